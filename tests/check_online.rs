@@ -678,6 +678,7 @@ fn told_with(
                 ..Default::default()
             }),
             daemons_word: bundle.is_empty(),
+            answered_for: String::new(),
             bundle,
         },
     });
@@ -820,4 +821,69 @@ impl LedgerService for Checkpoints {
     ) -> Answer<pb::GetHistoriesResponse> {
         Err(Status::unimplemented(""))
     }
+}
+
+/// Nobody signs a use by an answer that is none, or that contradicts itself; and a use that happened all the same
+/// can be recorded, if that is said.
+#[test]
+fn no_use_is_signed_by_an_answer_that_cannot_be_believed() {
+    let good = training();
+    let always = [
+        ("UNAPPROVED_PRODUCT", ""),
+        ("ORIGIN", "HUMAN/CORD/JP"),
+        ("DONORS", "1"),
+    ];
+    let recalled = [&always[..], &[("RECALLED", "I")]].concat();
+    let newer = [("FROZEN_TWICE", "")];
+    let evidence = encode_bundle(&bundle(&good, &Log::of(&good), 2));
+    // What the daemon says beside which evidence, with what it is opened, what is answered.
+    let table = [
+        (&recalled[..], &evidence[..], "", 1, "EVIDENCE"),
+        (&recalled, &evidence, "--despite RECALLED", 1, "EVIDENCE"),
+        (
+            &newer,
+            &[],
+            "",
+            1,
+            "a reason that this program does not know",
+        ),
+        (&newer, &[], "--despite ON_HOLD", 1, "FROZEN_TWICE"),
+        (&[], &[], "", 1, "a reason that this program does not know"),
+        (
+            &always,
+            &[],
+            "",
+            1,
+            "a reason that this program does not know",
+        ),
+    ];
+    for (reasons, evidence, more, exit, said) in table {
+        let overall = pb::Overall::DoNotUse;
+        let (world, code) = told_with(&good, overall, reasons, evidence.to_vec());
+        // Somebody with keys, of whichever ledger: it does not come to signing.
+        world.root_key(DAEMON);
+        world
+            .run("org init --name Clinic --kind clinic --country JP --person nurse=CLINIC_NURSE --genesis roots/genesis.statement --no-passphrase --out clinic")
+            .done();
+        let run = world.run(&format!(
+            "vial open '{code}' --trust ledger.trust --training --keys clinic --no-passphrase --yes {more}"
+        ));
+        let run = run.fails(exit, said);
+        assert!(!run.stderr().contains("NOT SIGNED YET"), "{}", run.stderr());
+    }
+    // At the scanner shape, word and count say the same.
+    let (world, code) = told(&good, pb::Overall::DoNotUse, &recalled);
+    let scanned = world.fed(
+        "vial verify - --trust ledger.trust --training",
+        format!("{code}\n").as_bytes(),
+    );
+    let scanned = scanned.either(&[1]);
+    assert!(
+        scanned
+            .stdout()
+            .contains("××× DAEMON AND EVIDENCE DISAGREE"),
+        "{}",
+        scanned.stdout()
+    );
+    assert!(!scanned.stdout().contains("○"), "{}", scanned.stdout());
 }

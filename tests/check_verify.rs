@@ -65,6 +65,7 @@ impl Case {
         command
             .current_dir(self.path())
             .env_clear()
+            .env("TZ", "JST-9")
             .env("HOME", self.path());
         command.args(arguments).output().unwrap()
     }

@@ -430,6 +430,7 @@ fn the_cord_lot_is_released_and_its_vials_are_good() {
             label_expiry: label.expiry,
             short_serial: Some(label.serial.is_short()),
             asked_by: None,
+            giving: None,
             as_of: now,
             max_age: DurationMs::from_days(1),
             witnessed: None,

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use lotledger::cli::render::facts::NowFrom;
+use lotledger::cli::render::zone::Zone;
 use lotledger::cli::render::{page, text};
 use lotledger::cli::commands::verify::answer::{Input, answer};
 use lotledger::cli::commands::verify::arguments::Scanned;
@@ -34,6 +35,7 @@ pub fn every_way(file: &[u8], trust: &TrustFile, in_hand: bool) {
         trust_path: "trust".to_owned(),
         code: in_hand.then_some(&scanned),
         asked_by: in_hand.then(|| names::org("clinic-a")),
+        giving: None,
         max_age: DEFAULT_MAX_AGE,
         now,
         now_from: NowFrom::ByHand,
@@ -42,9 +44,10 @@ pub fn every_way(file: &[u8], trust: &TrustFile, in_hand: bool) {
     let Ok(facts) = answer(input) else {
         return;
     };
+    let zone = Zone::of_machine();
     for language in [Language::English, Language::Japanese] {
-        assert!(!text::verdict(&facts, language).is_empty());
-        assert!(!page::html(&facts, language).is_empty());
+        assert!(!text::verdict(&facts, language, &zone).is_empty());
+        assert!(!page::html(&facts, language, &zone).is_empty());
     }
     serde_json::to_string(&facts).expect("facts have a JSON form");
 }

@@ -22,6 +22,7 @@ use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::commitment::Opening;
 use crate::words::vial;
 
 /// Who signs, when, and how.
@@ -74,42 +75,33 @@ impl Record {
     }
 }
 
-impl Desk<'_> {
+impl<'c> Desk<'c> {
     pub fn pen(&self) -> Result<Pen, Failure> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }
 
     /// As [`Desk::record`]; the answer says the payload hash under this name, by which others refer to it.
     pub async fn record_named(self, pen: Pen, event: Event, name: &str) -> Outcome {
-        self.recorded(pen, event, |file| {
-            vec![(name.to_owned(), file.hash().to_string())]
-        })
-        .await
+        let ready = self.prepare(pen, event).await?;
+        let hash = ready.file.hash().to_string();
+        ready.record(&[(name, hash)]).await
     }
 
     /// Asks the rules, shows, signs and records; the receipt is checked. `said` is what the answer says
     /// besides.
     pub async fn record(self, pen: Pen, event: Event, said: &[(&str, String)]) -> Outcome {
-        let said = said
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), text.clone()));
-        let said: Vec<(String, String)> = said.collect();
-        self.recorded(pen, event, |_| said).await
+        self.prepare(pen, event).await?.record(said).await
     }
 
-    async fn recorded(
-        self,
-        pen: Pen,
-        event: Event,
-        said: impl FnOnce(&StatementFile) -> Vec<(String, String)>,
-    ) -> Outcome {
+    /// Asks the rules, shows, and has it confirmed. Nothing is signed yet.
+    pub async fn prepare(&self, pen: Pen, event: Event) -> Result<Ready<'_, 'c>, Failure> {
         let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
         draft.choose_signers(&self.keyring, &self.record.signers)?;
         let output = &self.context.output;
         // The daemon before the openings, the openings before the statement: a commitment that
         // nobody can open is worth nothing.
         let mut recorder = Recorder::new(self.context).await?;
-        let (mut file, rules) = recorder.preview_as_shown(&mut draft).await?;
+        let (file, rules) = recorder.preview_as_shown(&mut draft).await?;
         for line in rules.lines() {
             output.remark(line);
         }
@@ -122,10 +114,33 @@ impl Desk<'_> {
             vial::SIGN_THIS.get(output.language),
             self.record.yes,
         )?;
-        openings::append(&self.record.openings, &draft.openings)?;
-        file.sign_with(&self.keyring)?;
-        let recorded = recorder.submit(&file).await?;
-        answer(output, &file, &recorded, &said(&file))?;
+        Ok(Ready {
+            desk: self,
+            recorder,
+            file,
+            openings: draft.openings,
+            somebody_answered: !self.record.yes,
+        })
+    }
+}
+
+/// A statement that was shown and confirmed, and is not signed yet.
+pub struct Ready<'d, 'c> {
+    desk: &'d Desk<'c>,
+    recorder: Recorder,
+    file: StatementFile,
+    openings: Vec<Opening>,
+    /// Whether somebody was asked, so that time has passed since it was shown.
+    pub somebody_answered: bool,
+}
+
+impl Ready<'_, '_> {
+    /// Signs and records; the receipt is checked.
+    pub async fn record(mut self, said: &[(&str, String)]) -> Outcome {
+        openings::append(&self.desk.record.openings, &self.openings)?;
+        self.file.sign_with(&self.desk.keyring)?;
+        let recorded = self.recorder.submit(&self.file).await?;
+        answer(&self.desk.context.output, &self.file, &recorded, said)?;
         Ok(Exit::Done)
     }
 }
@@ -134,7 +149,7 @@ fn answer(
     output: &Output,
     file: &StatementFile,
     recorded: &Recorded,
-    said: &[(String, String)],
+    said: &[(&str, String)],
 ) -> Result<(), Failure> {
     let checked = recorded.checkpoint_size.is_some();
     let mut value = json!({
@@ -145,7 +160,7 @@ fn answer(
         "receipt_checked": checked,
     });
     for (what, text) in said {
-        value[what] = text.clone().into();
+        value[*what] = text.clone().into();
     }
     let language = output.language;
     let event = file.statement().event.called();

@@ -101,6 +101,7 @@ fn answer(
         label_expiry: code.expiry,
         short_serial: Some(code.serial.is_short()),
         asked_by: asked.asked_by,
+        giving: None,
         as_of: as_of(view)?,
         max_age: asked.max_age,
         witnessed: None,
@@ -123,6 +124,7 @@ fn answer(
             false => Vec::new(),
         },
         daemons_word: !shown,
+        answered_for: asked.asked_by.map_or_else(String::new, |of| of.to_string()),
     })
 }
 
@@ -155,6 +157,7 @@ pub(super) async fn bundle_of(
                 label_expiry: None,
                 short_serial: None,
                 asked_by: None,
+                giving: None,
                 as_of: as_of(view)?,
                 max_age: DEFAULT_MAX_AGE,
                 witnessed: None,

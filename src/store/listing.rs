@@ -26,7 +26,10 @@ impl List {
 
 impl std::fmt::Display for List {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        OrgRef::from_bytes(self.0).fmt(f)
+        match self.0 == [0; 16] {
+            true => f.write_str("of everybody"),
+            false => OrgRef::from_bytes(self.0).fmt(f),
+        }
     }
 }
 

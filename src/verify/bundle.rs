@@ -8,7 +8,7 @@ use crate::domain::id::{LotId, OrgRef, StatementId, VialTag};
 use crate::domain::rules_in_force;
 use crate::domain::subject::Subject;
 use crate::domain::time::{Date, DurationMs, TimestampMs};
-use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
+use crate::domain::verdict::{Answer, DEFAULT_MAX_AGE, Giving, Question, Verdict, verdict};
 use crate::domain::view::{Lookup, View};
 use crate::format::bundle::UntrustedBundle;
 use crate::format::trust::TrustFile;
@@ -29,6 +29,8 @@ pub struct Ask {
     /// Whether the serial on it is short, if the label is at hand.
     pub short_serial: Option<bool>,
     pub asked_by: Option<OrgRef>,
+    /// What the asker is about to give.
+    pub giving: Option<Giving>,
     pub max_age: DurationMs,
     /// The newest rules version that is understood; under newer ones nothing can be said.
     pub known_rules: u32,
@@ -41,6 +43,7 @@ impl Default for Ask {
             label_expiry: None,
             short_serial: None,
             asked_by: None,
+            giving: None,
             max_age: DEFAULT_MAX_AGE,
             known_rules: rules_in_force::KNOWN,
         }
@@ -105,6 +108,7 @@ fn try_check(
         label_expiry: ask.label_expiry,
         short_serial: ask.short_serial,
         asked_by: ask.asked_by,
+        giving: ask.giving.clone(),
         as_of,
         max_age: ask.max_age,
         witnessed: evidence.witnessed,

@@ -130,6 +130,13 @@ impl Check {
     }
 }
 
+impl Check {
+    /// Whether it is about what a database keeps beside the log, which may be wrong though the log is right.
+    pub fn is_of_stored(self) -> bool {
+        self.as_str().starts_with("STORED_")
+    }
+}
+
 /// A check that failed: what was checked, what was found, what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Fault {

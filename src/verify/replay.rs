@@ -11,15 +11,19 @@ use std::sync::Arc;
 
 use super::Check;
 use crate::domain::decide::{Place, decide};
-use crate::domain::event::{Event, LedgerCreated, RulesActivated, VialsCommissioned};
+use crate::domain::event::{
+    Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened, VialsCommissioned,
+};
 use crate::domain::id::{Digest, KeyId, LotId, VialTag};
 use crate::domain::key::PublicKey;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::replay::{Judged, Judgements};
 use crate::domain::rules_in_force;
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
+use crate::domain::verdict::{self, Answer, DEFAULT_MAX_AGE, Giving, Question, Verdict};
 use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
@@ -47,6 +51,8 @@ pub struct Replay {
     counts: Counts,
     /// The newest rules version that is understood.
     known_rules: u32,
+    /// Whether each use is held against the verdict before it.
+    judges_uses: bool,
     /// The first entry that only a newer program can read.
     newer: Option<u64>,
 }
@@ -62,6 +68,10 @@ pub struct Read {
     pub payload_hash: Option<Digest>,
     /// The statement, if it can be read.
     pub recorded: Option<Arc<Recorded>>,
+    /// If a vial was used: the verdict for its user by all the entries before. `None` of a vial that no lot has.
+    /// That an entry is forbidden, and that a key is not to be trusted, this replay reports as faults; they are no
+    /// reasons here.
+    pub before_use: Option<Box<Verdict>>,
     /// The histories that it joined, in the order of [`subjects`]: key, and head with it.
     pub joined: Vec<(Digest, Position)>,
 }
@@ -115,6 +125,13 @@ impl View for ReplayView {
     }
 }
 
+/// What is forbidden is no part of the states; it is reported where it is read.
+impl Judgements for ReplayView {
+    fn judged(&self, _: &Subject) -> Vec<&Judged> {
+        Vec::new()
+    }
+}
+
 impl ReplayView {
     /// The sidecar's vials are the lot's from now on.
     fn commission(&mut self, lot: &LotId) {
@@ -142,6 +159,7 @@ impl Replay {
     pub fn knowing(known_rules: u32) -> Self {
         Self {
             known_rules,
+            judges_uses: false,
             chain: Chain::default(),
             index: MemoryIndex::default(),
             subject_count: 0,
@@ -154,6 +172,15 @@ impl Replay {
             last_is_seal: false,
             counts: Counts::default(),
             newer: None,
+        }
+    }
+
+    /// The same, that also says of each use of a vial what its user would have been told ([`Read::before_use`]).
+    #[must_use]
+    pub fn judging_uses(self) -> Self {
+        Self {
+            judges_uses: true,
+            ..self
         }
     }
 
@@ -203,6 +230,7 @@ impl Replay {
             seal: None,
             payload_hash: None,
             recorded: None,
+            before_use: None,
             joined: Vec::new(),
         };
         self.counts.entries += 1;
@@ -220,6 +248,9 @@ impl Replay {
                 if let Some((recorded, legal)) =
                     self.statement(place, envelope, payload_hash, &mut sidecar)
                 {
+                    if self.judges_uses {
+                        read.before_use = self.verdict_before(&recorded);
+                    }
                     read.joined = self.join_all(&recorded, legal);
                     read.recorded = Some(recorded);
                 }
@@ -370,6 +401,45 @@ impl Replay {
             keys,
         });
         Some((recorded, legal))
+    }
+
+    /// What the verdict was for who used a vial, if this is a use; before it is in any state.
+    fn verdict_before(&self, recorded: &Recorded) -> Option<Box<Verdict>> {
+        let statement = &recorded.statement;
+        let opened = statement.event.get::<VialOpened>();
+        let given = statement.event.get::<VialAdministered>();
+        let of_use = opened.map(|e| (e.vial, e.organisation));
+        let (vial, asked_by) = of_use.or(given.map(|e| (e.vial, e.organisation)))?;
+        let vial = vial.tag();
+        let packed = match self.held.subject(&Subject::Vial(vial)) {
+            Lookup::Present(known) => match &known.state.facts {
+                Facts::Vial(state) => state.lots.first().cloned(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let question = Question {
+            lot: packed.or_else(|| self.held.lot_of.get(&vial).cloned())?,
+            vial,
+            label_expiry: None,
+            short_serial: None,
+            asked_by: Some(asked_by),
+            giving: given.map(|e| Giving {
+                at: statement.occurred_at,
+                route: e.route,
+                volume_ml: e.volume_ml,
+                minutes: e.duration_minutes,
+            }),
+            as_of: recorded.recorded_at,
+            max_age: DEFAULT_MAX_AGE,
+            witnessed: None,
+            replayed: None,
+        };
+        match verdict::of(&self.held, &question, recorded.recorded_at, &|_| None) {
+            Answer::Verdict(verdict) => Some(verdict),
+            // Vials of a lot whose list was not given.
+            Answer::Need(_) => None,
+        }
     }
 
     /// Whether rules that are not understood begin with this event, and nothing else speaks against it: what was

@@ -25,7 +25,13 @@ words! {
     HOLDS = "Holds", "保留";
     OPEN = "open", "継続中";
     LIFTED = "lifted", "解除";
-    USES_DESPITE = "Uses against the verdict", "判定に反した使用";
+    USES_AGAINST = "Uses against the verdict", "判定に反した使用";
+    uses_counted(uses, against) =
+        "{uses} openings and administrations, {against} of them against the verdict of the entries before",
+        "開封・投与{uses}件、うち直前までの記録による判定に反したもの{against}件";
+    NO_KNOWN_LOT = "of no lot that is known", "ロットが不明です";
+    NAMED_NOTHING = "its user named no reason", "使用者は理由を挙げていません";
+    named(codes) = "its user named {codes}", "使用者が挙げた理由 {codes}";
     NONE_RECORDED = "none in the log", "台帳に記録なし";
     AUDIT_TITLE = "Audit of a ledger", "台帳の監査報告";
     more_lines(lines) = "and {lines} more: the JSON has them", "ほか{lines}件(JSONに記載)";
@@ -70,6 +76,9 @@ words! {
     failed(faults) =
         "The log is not what it claims to be: {faults} checks failed.",
         "台帳は正当なものではありません(不合格{faults}件)";
+    stored_failed(faults) =
+        "The log is what it claims to be; what the database keeps beside it is not what follows from it: {faults} checks failed. See `lotledgerd fsck`.",
+        "台帳は正当ですが、データベースがその隣に保存している内容が台帳と一致しません(不合格{faults}件)。`lotledgerd fsck` で確認してください";
     UNFINISHED =
         "Could not be checked to the end; nothing wrong was found in what was read.",
         "最後まで確認できませんでした(確認した範囲に不合格はありません)";

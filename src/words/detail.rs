@@ -1,6 +1,11 @@
 //! What stands beside a reason of a verdict: where, which, how many.
 
 words! {
+    use_by(end) = "to be used until {end}", "使用期限(開封後) {end}";
+    for_routes(routes) = "the product's routes: {routes}", "製品の投与経路: {routes}";
+    dose(volume, minutes, most) =
+        "{volume} mL in {minutes} min; the product's most in an hour is {most} mL",
+        "{minutes}分で{volume} mL(製品の上限は1時間に{most} mL)";
     // Where something stands.
     entry(index) = "entry {index}", "エントリ{index}";
     event_at(event, index) = "{event} at index {index}", "{event}(エントリ{index})";

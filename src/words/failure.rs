@@ -54,6 +54,24 @@ words! {
     USE_AGAINST_VERDICT =
         "the verdict speaks against using this vial; nothing was signed",
         "判定はこのバイアルの使用を止めています。署名していません";
+    USE_WITHOUT_ASKING =
+        "the verdict says to ask the maker before using this vial; nothing was signed",
+        "判定は使用前に製造元へ確認するよう求めています。署名していません";
+    VERDICT_CHANGED =
+        "the verdict is no longer what was shown before; nothing was signed",
+        "判定が、先に表示したものから変わりました。署名していません";
+    CONTRADICTED_FOR_USE =
+        "the daemon's answer is not what its own evidence says; nothing was signed",
+        "サーバーの回答がその証拠の内容と一致しません。署名していません";
+    UNKNOWN_REASONS =
+        "the daemon says not to use this vial, for a reason that this program does not know; nothing was signed",
+        "サーバーはこのプログラムが知らない理由で使用しないよう回答しています。署名していません";
+    SAMPLE_OF_MORE = "more vials than were packed", "梱包された本数を超えています";
+    at_most_packed(vials) = "at most {vials}, as packed", "梱包された{vials}本以下";
+    NOTHING_TO_NAME = "none: the verdict stops nothing", "なし(判定に使用を止める理由はありません)";
+    NOT_SIGNED_ASK_AGAIN =
+        "put the vial aside and ask again; nothing was signed, and nothing can be recorded without the daemon",
+        "バイアルを別に置き、照会し直してください。署名していません(サーバーに接続できない間は記録できません)";
     say_despite(codes) =
         "put the vial aside and ask the maker; if it is, or was, used all the same, say --despite {codes}",
         "バイアルを別に置き、製造元へ確認してください。それでも使用する場合、または使用済みの場合は --despite {codes} を付けてください";

@@ -50,12 +50,13 @@ words! {
     FILLED = "filled", "充填済み";
     REVIEWED = "reviewed", "照査済み";
     RELEASED = "released", "出荷可";
-    REJECTED = "rejected", "不適合";
+    REJECTED = "rejected", "不合格";
     RECALLED = "recalled", "回収";
     // A sample.
     TAKEN = "taken", "採取済み";
     RECEIVED = "received", "受領済み";
     REPORTED = "reported", "報告済み";
+    UNUSABLE = "unusable", "試験できない状態";
     // A shipment.
     SENT = "sent", "発送済み";
     ARRIVED = "arrived", "到着";
@@ -100,5 +101,5 @@ words! {
 
     // Why nothing is listed.
     ONE_FORM = "one form of answer, not two", "出力形式が2つ指定されています";
-    ENDLESS = "the daemon's list does not end", "デーモンの一覧が終わりません";
+    ENDLESS = "the daemon's list does not end", "サーバーの一覧が終わりません";
 }

@@ -29,12 +29,20 @@ pub(crate) mod detail;
 pub(crate) mod result;
 
 // The same as text and as a page: labels, words of closed lists, the clinic's questions.
+pub(crate) mod analyte;
+pub(crate) mod method;
 mod value;
 #[cfg(feature = "programs")]
 pub(crate) mod vial;
 pub(crate) use value::*;
 #[cfg(feature = "programs")]
+pub(crate) mod making;
+#[cfg(feature = "programs")]
+pub(crate) mod marker;
+#[cfg(feature = "programs")]
 pub(crate) mod question;
+#[cfg(feature = "programs")]
+pub(crate) mod unit;
 
 // What happened: what is signed, and the moments of a vial's way.
 pub(crate) mod event;
@@ -59,9 +67,9 @@ pub use problem::Problem;
 
 // Those who sign: fields, what follows from a signature, lists, a lot before its release, trust.
 #[cfg(feature = "programs")]
-pub(crate) mod analyte;
-#[cfg(feature = "programs")]
 pub(crate) mod certificate;
+#[cfg(feature = "programs")]
+pub(crate) mod choice;
 #[cfg(feature = "programs")]
 pub(crate) mod field;
 #[cfg(feature = "programs")]
@@ -70,8 +78,6 @@ pub(crate) mod history;
 pub(crate) mod list;
 #[cfg(feature = "programs")]
 pub(crate) mod lot;
-#[cfg(feature = "programs")]
-pub(crate) mod method;
 #[cfg(feature = "programs")]
 pub(crate) mod sheet;
 #[cfg(feature = "programs")]

@@ -22,6 +22,13 @@ words! {
         "This vial was already opened elsewhere.",
         "このバイアルは他の施設ですでに開封されています。";
     AlreadyYours = "You opened or used this vial yourself.", "このバイアルは貴施設で開封または使用済みです。";
+    BeyondUse =
+        "It has been open for longer than it may be used after opening.",
+        "開封後の使用期限を過ぎています。";
+    WrongRoute(route) = "The product is not for this route: {route}.", "この製品の投与経路ではありません({route})。";
+    DoseAboveProduct =
+        "More is given in an hour than the product's most.",
+        "1時間あたりの投与量が製品の上限を超えています。";
     Sampled = "This vial was taken for a test.", "このバイアルは試験用に採取されたものです。";
     DonorIneligible = "A donor is not eligible.", "ドナーが不適格です。";
     DonorQuarantine = "A donor's eligibility is not established.", "ドナーの適格性が確認されていません。";

@@ -1,6 +1,8 @@
 //! Before and after signing: what is signed, and what follows from it.
 
 words! {
+    YES = "yes", "はい";
+    NO = "no", "いいえ";
     SIGNED = "signed", "署名済み";
     NOT_SIGNED = "NOT SIGNED YET", "未署名";
     committed(value, hex) = "{value} (committed as {hex})", "{value} (コミットメント {hex})";
@@ -20,10 +22,10 @@ words! {
     rules_not_asked(why) =
         "not checked: what the rules of the ledger say ({why})",
         "未確認: 台帳の規則による判定({why})";
-    NO_DAEMON_ASKED = "no daemon was asked", "デーモンに照会していません";
+    NO_DAEMON_ASKED = "no daemon was asked", "サーバーに照会していません";
     HISTORIES_NOT_CHECKED =
         "not checked: the daemon's histories (no trust file is pinned)",
-        "未確認: デーモンが示した履歴(信頼ファイルが未設定)";
+        "未確認: サーバーが示した履歴(信頼ファイルが未設定)";
     new_not_checked(references) =
         "not checked: whether {references} references of this statement are new (the daemon shows this token only what concerns its organisation)",
         "未確認: この記録の参照{references}件が新規かどうか(このトークンには所属組織に関するものだけが示されます)";
@@ -32,7 +34,7 @@ words! {
         "根拠とする履歴{histories}件を固定しました";
     NEXT_GENESIS =
         "next: lotledgerd init --genesis genesis.envelope, then give genesis.statement and organisation.json to those who join",
-        "次: lotledgerd init --genesis genesis.envelope";
+        "次: lotledgerd init --genesis genesis.envelope を実行し、genesis.statement と organisation.json を参加者に渡してください";
     NEXT_ENROLMENT =
         "next: carry enrolment.statement to the holders of the root keys; they run\n      lotledger statement sign enrolment.statement --keys roots/",
         "次: enrolment.statement をルート鍵の保持者へ (lotledger statement sign)";

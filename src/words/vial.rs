@@ -17,6 +17,7 @@ words! {
     VERDICT_OK = "NO STOP ON RECORD", "使用を止める記録なし";
     VERDICT_ASK = "ASK THE MAKER", "製造元へ確認";
     VERDICT_STOP = "DO NOT USE", "使用しないでください";
+    VERDICT_CONTRADICTED = "DAEMON AND EVIDENCE DISAGREE", "サーバーの回答と証拠の不一致";
     VERDICT_INVALID = "EVIDENCE INVALID", "証拠が不正";
     VERDICT_INCOMPLETE = "NOT CHECKED", "確認できません";
     VERDICT_UNREADABLE = "CANNOT BE READ", "読み取れません";
@@ -60,7 +61,7 @@ words! {
     RECEIVED = "received", "受領済み";
     NOT_RECEIVED = "receipt not recorded", "受領の記録なし";
     NOT_RECORDED = "cannot be checked here", "ここでは確認できません";
-    MORE_MOMENTS = "more; all of them with --json", "件(--json で全件)";
+    MORE_MOMENTS = "more; all of them with --json", "件(全件は --json で表示)";
 
     // What was checked.
     EVIDENCE = "evidence", "証拠";
@@ -75,11 +76,16 @@ words! {
     WITNESSES = "witnesses", "立会人";
     NONE_DEMANDED =
         "none demanded by the trust file: the time is the daemon's word",
-        "信頼設定は要求していません(時刻はデーモンの申告です)";
+        "信頼設定は要求していません(時刻はサーバーの申告です)";
     QUORUM_MET = "quorum met", "必要数を満たしています";
     QUORUM_NOT_MET = "quorum not met", "必要数に達していません";
     AS_OF = "as of", "記録時点";
     NOW = "checked at", "確認時刻";
+    TEST = "test", "試験";
+    RESULT = "result", "判定";
+    VALUE = "value", "値";
+    METHOD = "method", "方法";
+    TIME_TAKEN = "when, how long", "試験日・時間";
     MACHINE_CLOCK = "this machine's clock", "この端末の時計";
     BY_HAND = "time given by hand", "手入力の時刻";
     TRAINING_CLOCK = "the training ledger's clock", "訓練用台帳の時計";
@@ -102,9 +108,9 @@ words! {
     vials_compared(scanned, packed) =
         "{scanned} vials scanned, {packed} packed",
         "読み取り{scanned}本、梱包{packed}本";
-    used_without_verdict(why) =
-        "recorded without a verdict: {why}",
-        "判定なしで記録します: {why}";
+    without_verdict(why) =
+        "there is no verdict, and the use would be recorded without one: {why}",
+        "判定がないまま記録しようとしています: {why}";
     SIGN_THIS = "Sign this?", "この内容に署名しますか。";
     TYPE_YES = "Type yes:", "「はい」または yes と入力してください:";
     RECORDED = "recorded", "記録済み";
@@ -146,6 +152,12 @@ words! {
         "サーバーの回答(ロットに属さないコードについては証拠が示されません)";
     if_it_differs(advice) = "if it differs: {advice}", "異なるとき: {advice}";
 
+    // Evidence that cannot be read.
+    damaged(what, place) =
+        "damaged, or altered: {what} {place}",
+        "ファイルが壊れているか、書き換えられています:{what}{place}";
+    UNDAMAGED = "an undamaged proof file", "壊れていない証拠ファイル";
+
     // What evidence lacks.
     ANY_EVIDENCE = "any evidence: the daemon sent none", "証拠(サーバーから送信されていません)";
     newer_program(version) =
@@ -174,6 +186,9 @@ words! {
     SEVERITY_ASK = "ASK", "要確認";
     SEVERITY_INFO = "INFO", "情報";
     COMMA = ", ", "、";
+    tested_by(what, tests) = "{what} ({tests})", "{what}({tests})";
+    done_by(step, method) = "{step}: {method}", "{step}({method})";
+    sheet(number, of) = "sheet {number} of {of}", "{of}枚中{number}枚目";
 
     sold_as(what) = "{what}; cargo not modified", "{what}、内包物の改変なし";
     sold_modified(what) = "{what}; cargo modified", "{what}、内包物の改変あり";

@@ -2,10 +2,11 @@
 //
 //   node pages.mjs DIRECTORY [SCREENSHOTS]
 //
-// A page must fit on one sheet of A4, cut nothing off, show its verdict as word and shape, ask the
-// fifteen questions, keep the picture in its box, be legible, and ask the network for nothing.
+// A page must fit on its sheets of A4 (one, or two with a verdict), cut nothing off, show its verdict as word
+// and shape, ask the fifteen questions, be legible in print and on a narrow phone, say in Japanese what it says in
+// Japanese, and ask the network for nothing.
 
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,6 +21,8 @@ if (screenshots) mkdirSync(screenshots, { recursive: true });
 // and less 8 mm below that stay free, for a printer with larger margins or another font.
 const WIDTH = Math.floor(((210 - 22) / 25.4) * 96);
 const HEIGHT = Math.floor(((297 - 14 - 8) / 25.4) * 96);
+// Widths of phones, in pixels.
+const PHONES = [360, 390];
 const SHAPES = { ok: "circle", ask: "path", stop: "path", many: "path", invalid: "path" };
 const WORDS = {
   ok: ["NO STOP ON RECORD", "使用を止める記録なし"],
@@ -65,9 +68,6 @@ function faults({ word, shape, japanese, answered }) {
     const [a, b] = [light(getComputedStyle(element).color), light(background(element))];
     const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
     if (contrast < 4.5) wrong.push(`${name(element)} has a contrast of ${contrast.toFixed(1)}, expected 4.5`);
-    // 6 pt in print; 8 px are 6 pt.
-    const size = Number.parseFloat(getComputedStyle(element).fontSize);
-    if (size < 8) wrong.push(`${name(element)} is ${size} px small, expected 8 or more`);
   }
 
   if (answered) {
@@ -77,25 +77,17 @@ function faults({ word, shape, japanese, answered }) {
     const answers = [...document.querySelectorAll(".questions td")];
     if (answers.some((td) => td.textContent.trim() === "")) wrong.push("a question without an answer, not even that there is none");
 
-    // The picture: marks and words inside, and no word over another.
-    const way = document.querySelector("svg.way");
-    const marks = [...way.querySelectorAll("g > :not(text)")];
-    const frame = box(way);
-    const inside = (r) => r.left >= frame.left - 0.5 && r.right <= frame.right + 0.5 && r.top >= frame.top - 0.5 && r.bottom <= frame.bottom + 0.5;
-    if (marks.length < 3) wrong.push(`the picture has ${marks.length} marks`);
-    for (const element of [...marks, ...way.querySelectorAll("text")])
-      if (!inside(box(element))) wrong.push(`the picture loses ${name(element)} ${element.textContent}`);
-    const texts = [...way.querySelectorAll("text")];
-    for (const row of ["what", "date", "who"]) {
-      const count = texts.filter((text) => text.classList.contains(row)).length;
-      if (count < marks.length) wrong.push(`${count} words "${row}" at ${marks.length} marks`);
+    // The vial's way: a mark, a word, a day and a name at each moment, and no moment over another.
+    const moments = [...document.querySelectorAll(".way li:not(.hidden)")];
+    if (moments.length < 3) wrong.push(`the way has ${moments.length} moments`);
+    for (const moment of moments) {
+      for (const part of ["svg.step", ".what", ".date", ".who"])
+        if (!(box(moment.querySelector(part) ?? moment.appendChild(document.createElement("i"))).width > 0))
+          wrong.push(`a moment of the way has no ${part}: ${moment.textContent}`);
     }
-    texts.forEach((text, i) => {
-      const [a, others] = [box(text), texts.slice(i + 1)];
-      // Boxes of lines below each other may touch: a font's box is taller than its letters.
-      const half = a.height / 2;
-      const over = (b) => a.left < b.right && b.left < a.right && Math.abs(a.top - b.top) < half;
-      for (const other of others) if (over(box(other))) wrong.push(`in the picture ${text.textContent} runs into ${other.textContent}`);
+    moments.forEach((moment, i) => {
+      const [a, next] = [box(moment), moments[i + 1] && box(moments[i + 1])];
+      if (next && a.right > next.left + 1 && a.bottom > next.top + 1) wrong.push(`a moment runs into the next: ${moment.textContent}`);
     });
   }
 
@@ -111,6 +103,46 @@ function faults({ word, shape, japanese, answered }) {
     if (new Set(["使", "用", "製", "造", "あ"].map(drawn)).size !== 5) wrong.push("no font has Japanese characters");
   }
   return wrong;
+}
+
+/** Runs in the page: texts that are smaller than so many pixels, as sentences. */
+function small(least) {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const wrong = new Set();
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const size = Number.parseFloat(getComputedStyle(element).fontSize);
+    const seen = walker.currentNode.data.trim() !== "" && element.getBoundingClientRect().width > 0;
+    if (seen && size < least - 0.1) wrong.add(`<${element.tagName.toLowerCase()}> is ${size} px small, expected ${least} or more: ${element.textContent.slice(0, 40)}`);
+  }
+  return [...wrong];
+}
+
+/**
+ * Runs in the page: how many of its letters are Latin, leaving out what has no Japanese: commands, hashes and
+ * codes, which stand in capitals or in small print, units, and the names that the ledger has.
+ */
+function latin(names) {
+  const main = document.querySelector("main").cloneNode(true);
+  main.querySelectorAll("pre, small, .code, dl.checked dd, style").forEach((element) => element.remove());
+  let text = main.textContent;
+  for (const name of [...names].sort((a, b) => b.length - a.length)) text = text.replaceAll(name, "");
+  text = text
+    .replace(/\b[0-9a-f]{16,}\b|\b[a-z]{3}_[0-9a-f]{32}\b/g, "")
+    .replace(/\[[A-Z_]+(\([^)]*\))?\]/g, "")
+    .replace(/\b[A-Z0-9][A-Z0-9_.]+\b/g, "")
+    .replace(/\b(EU|mL|µL|uL|mg|µg|ug|ng|pg|kg|nm|µm|mV|mosm)\b(\/(mL|kg|mg|µg|ug))?/g, "");
+  const count = (pattern) => (text.match(pattern) ?? []).length;
+  const [latin, japanese] = [count(/[A-Za-z]/g), count(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/gu)];
+  const words = (text.match(/[A-Za-z][A-Za-z ]*/g) ?? []).join("|");
+  return { share: latin / (latin + japanese), words };
+}
+
+/** Names that an answer's JSON has: organisations, product, lot, raw materials. */
+function names(facts) {
+  const parties = [facts.question.maker, facts.question.asked_by, ...facts.timeline.map((moment) => moment.by)];
+  const all = [facts.question.product, facts.question.lot, facts.question.serial, ...parties.map((party) => party?.name)];
+  return [...all, ...(facts.ingredients ?? []).map((material) => material.name)].filter(Boolean);
 }
 
 const browser = await chromium.launch({
@@ -138,18 +170,29 @@ try {
     if (asked.some((address) => address !== url)) wrong.push(`it asks for ${asked}`);
     if ((await page.getAttribute("html", "lang")) !== language) wrong.push("the language is not said");
     const printed = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    const height = await page.evaluate(() => Math.ceil(document.querySelector("main").getBoundingClientRect().height));
-    if (height > HEIGHT) wrong.push(`it is ${height} high, expected ${HEIGHT} at most`);
+    const heights = await page.evaluate(() => [...document.querySelectorAll(".sheet")].map((sheet) => Math.ceil(sheet.getBoundingClientRect().height)));
+    if (heights.some((height) => height > HEIGHT)) wrong.push(`its sheets are ${heights} high, expected ${HEIGHT} at most`);
     const sheets = printed.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length;
-    if (sheets !== 1) wrong.push(`it prints on ${sheets} sheets, expected 1`);
+    const expected = verdict === "invalid" ? 1 : 2;
+    if (sheets !== expected || heights.length !== expected) wrong.push(`it prints on ${sheets} sheets, expected ${expected}`);
+    // 8 pt, the least that a sheet in the hand may have.
+    wrong.push(...(await page.evaluate(small, (8 * 96) / 72)));
+    if (japanese) {
+      const facts = JSON.parse(readFileSync(resolve(directory, `${verdict}.json`), "utf8"));
+      const { share, words } = await page.evaluate(latin, names(facts));
+      if (share >= 0.1) wrong.push(`${Math.round(share * 100)} % of its letters are Latin, expected fewer than 10: ${words}`);
+    }
     const size = printed.toString("latin1").match(/\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/);
     if (Math.abs(size?.[1] - 595) > 2 || Math.abs(size?.[2] - 842) > 2) wrong.push(`the sheet is ${size?.slice(1)} points, expected A4`);
     if (screenshots) await page.screenshot({ path: `${screenshots}/${verdict}.${language}.print.png`, fullPage: true });
     // On a phone it is read from top to bottom, not from side to side.
     await page.emulateMedia({ media: "screen" });
-    await page.setViewportSize({ width: 390, height: 844 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > 390) wrong.push(`on a phone it is ${wide} wide, expected 390`);
+    for (const width of PHONES) {
+      await page.setViewportSize({ width, height: 844 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (wide > width) wrong.push(`on a phone it is ${wide} wide, expected ${width}`);
+      wrong.push(...(await page.evaluate(small, 12)).map((text) => `on a phone ${text}`));
+    }
     if (screenshots) await page.screenshot({ path: `${screenshots}/${verdict}.${language}.phone.png`, fullPage: true });
     await page.close();
     console.log(`${wrong.length === 0 ? "ok    " : "FAILED"} ${file}`);

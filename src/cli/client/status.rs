@@ -4,7 +4,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use crate::cli::exit::{self, Exit, Failure, NEXT_LINE};
-use crate::words::{Problem, Wording, failure as words};
+use crate::words::{Language, Problem, Wording, failure as words};
 
 /// Most violations that are listed.
 const MAX_LISTED: usize = 50;
@@ -23,6 +23,13 @@ pub(super) fn failure(status: &Status) -> Failure {
             .unwrap_or_default()
     };
     let message = message(status, code.as_str());
+    let message = Wording::each(|language| match (language, &code) {
+        // What exactly a daemon says is English; in Japanese its code is said, and the field with what was found.
+        (Language::Japanese, exit::Code::Problem(problem)) => {
+            problem.said().get(language).to_owned()
+        }
+        _ => message.clone(),
+    });
     let mut failure = match exit_of(status.code(), &code) {
         Exit::False => Failure::refused(code, &words::LEDGER_REFUSES),
         Exit::Usage => Failure::input(message).code(code),
@@ -36,8 +43,14 @@ pub(super) fn failure(status: &Status) -> Failure {
             .hint(&words::CHECK_SERVER_AND_SUBMIT_AGAIN);
     }
     failure.field = metadata("field").into();
-    *failure.found = Wording::data(metadata("found"));
-    *failure.expected = Wording::data(metadata("expected"));
+    let said = |english: &str, japanese: &str| {
+        Wording::each(|language| match (language, metadata(japanese)) {
+            (Language::Japanese, text) if !text.is_empty() => text,
+            _ => metadata(english),
+        })
+    };
+    *failure.found = said("found", "foundJa");
+    *failure.expected = said("expected", "expectedJa");
     if let Some(first) = details
         .bad_request()
         .and_then(|b| b.field_violations.first())

@@ -55,7 +55,7 @@ pub struct Place {
 /// Which hold.
 #[derive(Debug, Args)]
 pub struct Lift {
-    /// The hold: the payload hash of its HoldPlaced, as `hold place` and `lot status` print it
+    /// The hold: the payload hash of its HoldPlaced, as `hold place` and `holds --references` print it
     #[arg(value_name = "HOLD")]
     hold: Digest,
     /// Why, in words; only a commitment to it is recorded

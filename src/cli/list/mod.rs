@@ -18,7 +18,7 @@ use crate::words::{Wording, list as words};
 #[derive(Debug, Clone, Args)]
 pub struct ListArgs {
     /// At most so many rows: the newest ones
-    #[arg(long, value_name = "ROWS", default_value_t = 200)]
+    #[arg(long, value_name = "ROWS", default_value_t = 200, value_parser = at_least_one)]
     limit: usize,
     /// Answer in CSV, with every field and references
     #[arg(long)]
@@ -31,7 +31,14 @@ pub struct ListArgs {
 impl ListArgs {
     /// Most rows.
     pub fn limit(&self) -> usize {
-        self.limit.max(1)
+        self.limit
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(rows) if rows > 0 => Ok(rows),
+        _ => Err("expected a number of rows from 1".to_owned()),
     }
 }
 
@@ -91,6 +98,15 @@ impl Column {
     }
 }
 
+/// A text that a spreadsheet would compute stands behind an apostrophe, by which it stays a text. A number does not.
+fn no_formula(cell: String) -> String {
+    let computes = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    match computes && cell.parse::<f64>().is_err() {
+        true => format!("'{cell}"),
+        false => cell,
+    }
+}
+
 /// What is answered.
 pub struct List<'c> {
     /// Name and version in JSON.
@@ -141,7 +157,7 @@ impl List<'_> {
         let heads = self.columns.iter().map(|column| column.field);
         csv.write_record(heads).map_err(failed)?;
         for row in &self.rows {
-            csv.write_record(row.iter().map(Cell::plain))
+            csv.write_record(row.iter().map(|cell| no_formula(cell.plain())))
                 .map_err(failed)?;
         }
         let bytes = csv

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::zone::Zone;
 use crate::domain::event::MomentKind;
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode};
@@ -11,6 +12,7 @@ use crate::domain::verdict::Overall;
 use crate::verify::Fault;
 use crate::words::Language;
 use crate::words::Wording;
+use crate::words::vial;
 
 pub const SCHEMA: &str = "lotledger.verdict/1";
 
@@ -72,6 +74,8 @@ pub struct QuestionFacts {
     pub lot: Option<String>,
     /// Vial tag, hex.
     pub vial: Option<String>,
+    /// Serial number on the label; only if the label's code was given.
+    pub serial: Option<String>,
     /// Whether the label's code was given.
     pub label_shown: bool,
     /// The product's name.
@@ -208,39 +212,37 @@ pub struct TimeFacts {
 
 impl ValueFacts {
     /// The value with how it was found, in one line; the days without the time of day.
-    pub fn line(&self, language: Language) -> String {
-        let (started, ended) = (self.started.day(), self.ended.day());
-        if started == ended {
-            self.found(started, language)
-        } else {
-            self.found(&format!("{started} – {ended}"), language)
+    pub fn line(&self, language: Language, zone: &Zone) -> String {
+        let (value, method) = (self.compared(language), self.method(language));
+        let (days, hours) = (self.days(zone), vial::hours(self.hours));
+        format!("{value} ({method}, {days}, {})", hours.get(language))
+    }
+
+    /// The value, and how it met its limit.
+    pub fn compared(&self, language: Language) -> String {
+        let compared = self.compared.as_ref().map(|c| format!(": {c}"));
+        format!("{}{}", self.shown(language), compared.unwrap_or_default())
+    }
+
+    /// The method in words, its code beside it if that is another text.
+    fn method(&self, language: Language) -> String {
+        match self.method_text.get(language) {
+            text if text == self.method => text.to_owned(),
+            text => format!("{text} [{}]", self.method),
         }
     }
 
-    /// The same where room is short: the day it ended follows from the first day and the hours.
-    pub fn brief(&self, language: Language) -> String {
-        self.found(self.started.day(), language)
+    /// The day of the test, or its first and last.
+    pub fn days(&self, zone: &Zone) -> String {
+        let (started, ended) = (zone.day(self.started.ms), zone.day(self.ended.ms));
+        match started == ended {
+            true => started,
+            false => format!("{started} – {ended}"),
+        }
     }
 
     pub fn shown(&self, language: Language) -> &str {
         in_language(language, &self.shown, &self.shown_ja)
-    }
-
-    fn found(&self, days: &str, language: Language) -> String {
-        let compared = self.compared.as_ref().map(|c| format!(": {c}"));
-        format!(
-            "{}{} ({}, {days}, {} h)",
-            self.shown(language),
-            compared.unwrap_or_default(),
-            self.method,
-            self.hours
-        )
-    }
-}
-
-impl TimeFacts {
-    fn day(&self) -> &str {
-        self.text.get(..10).unwrap_or(&self.text)
     }
 }
 
@@ -274,6 +276,9 @@ pub struct RowFacts {
     /// The analyte's code.
     pub code: String,
     pub stage: &'static str,
+    /// Both in words: the test, and where in the making.
+    pub text: Wording,
+    pub stage_text: Wording,
     /// Which of several rows with this code and stage.
     pub row_id: Option<String>,
     /// `PASS`, `FAIL`, `INSUFFICIENT`, `MISSING`, `NOT_REQUIRED`, `REPORTED` or `AFTER_RELEASE`.
@@ -310,6 +315,8 @@ pub struct ValueFacts {
     pub compared: Option<String>,
     /// The method's code.
     pub method: String,
+    /// In words; the code again, if it is none that is known here.
+    pub method_text: Wording,
     pub started: TimeFacts,
     pub ended: TimeFacts,
     /// Whole hours between the two.

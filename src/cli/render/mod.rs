@@ -9,6 +9,7 @@ pub mod facts;
 pub mod page;
 pub mod phrases;
 pub mod text;
+pub mod zone;
 
 use crate::domain::verdict::Overall;
 use crate::words::Wording;
@@ -17,7 +18,14 @@ use facts::{Outcome, VerdictFacts};
 
 /// The verdict of an answer: its class (of shape and colour), its word, its stable name.
 pub fn said(facts: &VerdictFacts) -> (&'static str, &'static Wording, &'static str) {
+    let contradicted = facts
+        .daemon
+        .as_ref()
+        .is_some_and(|d| d.agrees == Some(false));
     match (facts.outcome, facts.verdict) {
+        (Outcome::Valid, Some(Overall::OkAsOf | Overall::AskMaker)) if contradicted => {
+            ("stop", &vial::VERDICT_CONTRADICTED, "CONTRADICTED")
+        }
         (Outcome::Invalid, _) => ("stop", &vial::VERDICT_INVALID, "INVALID"),
         (Outcome::Valid, Some(Overall::OkAsOf)) => ("ok", &vial::VERDICT_OK, "OK_AS_OF"),
         (Outcome::Valid, Some(Overall::AskMaker)) => ("ask", &vial::VERDICT_ASK, "ASK_MAKER"),

@@ -6,6 +6,7 @@ use super::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
 };
 use super::phrases;
+use super::zone::Zone;
 use super::{printable, said, span};
 use crate::verify::Fault;
 use crate::words::Language;
@@ -14,7 +15,7 @@ use crate::words::vial;
 use crate::words::vial::TRAINING;
 
 /// The whole answer.
-pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
+pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
     let mut page = Page::new(language);
     if facts.training {
         page.line(TRAINING.english());
@@ -30,10 +31,10 @@ pub fn verdict(facts: &VerdictFacts, language: Language) -> String {
         missing.iter().for_each(|item| page.item(item));
     }
     reasons(&mut page, facts);
-    rows(&mut page, &facts.rows);
+    rows(&mut page, &facts.rows, zone);
     ingredients(&mut page, facts);
     custody(&mut page, facts);
-    checked(&mut page, &facts.checked);
+    checked(&mut page, &facts.checked, zone);
     page.section(&vial::NOT_CHECKED);
     for item in &facts.not_checked {
         page.item(item.get(language));
@@ -68,6 +69,7 @@ fn question(page: &mut Page, facts: &VerdictFacts) {
         }
     };
     pair(&vial::VIAL, question.vial.clone());
+    pair(&vial::SERIAL, question.serial.clone());
     let lot = question.gtin.iter().zip(&question.lot).next();
     pair(&vial::LOT, lot.map(|(gtin, lot)| format!("{lot} ({gtin})")));
     pair(&vial::PRODUCT, question.product.clone());
@@ -139,7 +141,7 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
 /// Results of a row that are spelled out; a laboratory may report thousands of one sample.
 const MAX_VALUES: usize = 20;
 
-fn rows(page: &mut Page, rows: &[RowFacts]) {
+fn rows(page: &mut Page, rows: &[RowFacts], zone: &Zone) {
     if rows.is_empty() {
         return;
     }
@@ -160,12 +162,18 @@ fn rows(page: &mut Page, rows: &[RowFacts]) {
             [] => vial::NO_RESULTS.get(page.language).to_owned(),
             labs => labs.join(", "),
         };
+        let (test, stage) = (
+            row.text.get(page.language),
+            row.stage_text.get(page.language),
+        );
         page.item(&format!(
-            "{} {}{id}: {result} ({labs})",
-            row.code, row.stage
+            "{test}{}{stage}: {result} ({labs}) [{} {}{id}]",
+            vial::COMMA.get(page.language),
+            row.code,
+            row.stage
         ));
         let values = row.values.iter().take(MAX_VALUES);
-        values.for_each(|value| page.below(&value.line(page.language)));
+        values.for_each(|value| page.below(&value.line(page.language, zone)));
         if row.values.len() > MAX_VALUES {
             page.below(&format!("+{}", row.values.len() - MAX_VALUES));
         }
@@ -200,7 +208,7 @@ fn custody(page: &mut Page, facts: &VerdictFacts) {
     }
 }
 
-fn checked(page: &mut Page, checked: &CheckedFacts) {
+fn checked(page: &mut Page, checked: &CheckedFacts, zone: &Zone) {
     page.section(&vial::CHECKED);
     let language = page.language;
     let mut pair =
@@ -259,7 +267,7 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
         format!("{}, {}", trust.origin, trust.ledger_id),
     );
     if let (Some(as_of), Some(age)) = (&checked.as_of, checked.age_ms) {
-        let value = vial::age(&as_of.text, span(age), span(checked.max_age_ms));
+        let value = vial::age(zone.second(as_of.ms), span(age), span(checked.max_age_ms));
         pair(&vial::AS_OF, value.get(language).to_owned());
     }
     let source = match checked.now_from {
@@ -269,7 +277,7 @@ fn checked(page: &mut Page, checked: &CheckedFacts) {
     };
     pair(
         &vial::NOW,
-        format!("{} ({})", checked.now.text, source.get(language)),
+        format!("{} ({})", zone.second(checked.now.ms), source.get(language)),
     );
 }
 

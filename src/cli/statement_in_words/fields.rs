@@ -1,5 +1,7 @@
 //! The fields of an event, one line each, and the same as JSON.
 
+use std::borrow::Cow;
+
 use data_encoding::HEXLOWER;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
 
@@ -11,7 +13,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::Language;
-use crate::words::signing;
+use crate::words::{choice, signing};
 
 /// Most members of a list of ids that are printed one by one.
 const MAX_IDS: usize = 12;
@@ -33,7 +35,8 @@ impl Walk<'_> {
         field_id: &str,
         lines: &mut Vec<(String, String)>,
     ) {
-        for (field, value) in message.fields() {
+        for (field, value) in said(message) {
+            let value = value.as_ref();
             let name = match path {
                 "" => field.name().to_owned(),
                 _ => format!("{path}.{}", field.name()),
@@ -98,7 +101,29 @@ impl Walk<'_> {
                 |_| ms.to_string(),
                 |at| local(at, self.statement.utc_offset),
             ),
-            other => plain(field, other),
+            other => self.plain(field, other),
+        }
+    }
+
+    /// A scalar; in Japanese the words of closed lists are said, with what is written beside.
+    fn plain(&self, field: &FieldDescriptor, value: &Value) -> String {
+        let written = plain(field, value);
+        let said = match (value, field.kind()) {
+            (Value::EnumNumber(n), Kind::Enum(of)) => {
+                of.get_value(*n).and_then(|v| choice::label(v.name()))
+            }
+            (Value::Bool(yes), _) => Some(if *yes { &signing::YES } else { &signing::NO }),
+            _ => None,
+        };
+        match (said, self.language) {
+            (Some(said), Language::Japanese) => {
+                let said = said.get(Language::Japanese);
+                match value {
+                    Value::Bool(_) => said.to_owned(),
+                    _ => format!("{said} ({written})"),
+                }
+            }
+            _ => written,
         }
     }
 
@@ -114,6 +139,26 @@ impl Walk<'_> {
             })
             .map(Opening::value)
     }
+}
+
+/// The fields that a message says something with, in order: also those that say no, or none at all, which the wire
+/// leaves out.
+fn said(message: &DynamicMessage) -> impl Iterator<Item = (FieldDescriptor, Cow<'_, Value>)> {
+    let mut fields: Vec<FieldDescriptor> = message.descriptor().fields().collect();
+    fields.sort_by_key(FieldDescriptor::number);
+    let speaks = |field: &FieldDescriptor| {
+        let number_or_bool = !matches!(
+            field.kind(),
+            Kind::Message(_) | Kind::Enum(_) | Kind::String | Kind::Bytes
+        );
+        message.has_field(field)
+            || (number_or_bool && !field.supports_presence() && !field.is_list())
+    };
+    let fields = fields.into_iter().filter(speaks);
+    let fields: Vec<_> = fields
+        .map(|field| (field.clone(), message.get_field(&field)))
+        .collect();
+    fields.into_iter()
 }
 
 /// Whether this field of a message, by its path, holds this digest.

@@ -25,7 +25,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::field::label;
-use crate::words::{Language, signing};
+use crate::words::{Language, choice, signing};
 
 /// Names for references: those of signed entries, and beside them those by which this machine knows its own.
 #[derive(Debug, Clone, Default)]
@@ -100,11 +100,21 @@ impl<'a> Words<'a> {
             };
             let state = state.get(self.language);
             let who = self.named(&signer.key.to_string());
-            let value = format!(
-                "{who}, {} as {}: {state}",
-                signer.meaning.as_str(),
-                signer.role
-            );
+            let (meaning, role) = (signer.meaning.as_str(), signer.role.as_str());
+            let value = match self.language {
+                Language::English => format!("{who}, {meaning} as {role}: {state}"),
+                Language::Japanese => {
+                    let said = |list: &str, word: &str| {
+                        let said = choice::label(&format!("{list}_{word}"));
+                        said.map_or_else(
+                            || word.to_owned(),
+                            |said| said.get(self.language).to_owned(),
+                        )
+                    };
+                    let (meaning, role) = (said("MEANING", meaning), said("ROLE", role));
+                    format!("{who}、{role}として{meaning}: {state}")
+                }
+            };
             self.line(&mut text, "signer", &value);
         }
         self.line(&mut text, "payload_hash", &file.hash().to_string());

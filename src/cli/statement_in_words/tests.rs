@@ -1,3 +1,5 @@
+use prost_reflect::Kind;
+
 use super::*;
 use crate::cli::commands::statement::compose;
 use crate::domain::id::{LedgerId, OrgRef};
@@ -95,4 +97,58 @@ fn the_fields_in_json_make_the_same_event() {
         first.statement().occurred_at,
         second.statement().occurred_at
     );
+}
+
+/// Nobody signs a field or a word that has no Japanese.
+#[test]
+fn every_field_and_every_word_has_a_label() {
+    let mut open = vec![schema::message("Statement").unwrap()];
+    let mut seen = std::collections::BTreeSet::new();
+    let mut missing = std::collections::BTreeSet::new();
+    while let Some(message) = open.pop() {
+        if !seen.insert(message.full_name().to_owned()) {
+            continue;
+        }
+        for field in message.fields() {
+            if label(field.name()).is_none() && Event::field_called(field.name()).is_none() {
+                missing.insert(field.name().to_owned());
+            }
+            match field.kind() {
+                Kind::Message(inner) => open.push(inner),
+                Kind::Enum(of) => missing.extend(
+                    of.values()
+                        .filter(|value| {
+                            value.number() != 0 && choice::label(value.name()).is_none()
+                        })
+                        .map(|value| value.name().to_owned()),
+                ),
+                _ => {}
+            }
+        }
+    }
+    assert!(seen.len() > 60 && missing.is_empty(), "{missing:?}");
+}
+
+/// What the wire leaves out is said all the same: a seal that is broken, a volume of nothing.
+#[test]
+fn no_and_nothing_are_shown() {
+    let text = format!(
+        "occurred_at: 2026-04-01T09:30:00+09:00
+received:
+  shipment: shp_{}
+  check: INFERRED
+  seals_intact: false
+",
+        "01".repeat(16)
+    );
+    let (file, openings) = file(&text);
+    let names = Names::default();
+    for (language, line) in [
+        (Language::English, "seals intact              false"),
+        (Language::Japanese, "いいえ"),
+        (Language::Japanese, "容器からの推定(未開封) (INFERRED)"),
+    ] {
+        let text = Words::new(language, &names, &openings).file(&file).unwrap();
+        assert!(text.contains(line), "{text}");
+    }
 }

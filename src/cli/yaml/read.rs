@@ -72,6 +72,13 @@ impl<'a> Entry<'a> {
         self.source.add(self.line, &self.path, message);
     }
 
+    /// Notes a problem that takes work to say, as long as problems are listed.
+    pub fn wrong_with(&self, message: impl FnOnce() -> String) {
+        if !self.source.problems.is_full() {
+            self.wrong(message());
+        }
+    }
+
     /// What was made of it; an error is noted.
     pub fn ok<T, E: fmt::Display>(&self, made: Result<T, E>) -> Option<T> {
         made.map_err(|error| self.wrong(error)).ok()

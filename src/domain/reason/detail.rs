@@ -11,8 +11,9 @@ use crate::domain::gate::{
 use crate::domain::id::{
     AnalyteCode, DonorRef, Gtin14, LotId, NodeRef, SampleRef, ShipmentRef, SlotName, SpecId, Text,
 };
+use crate::domain::quantity::Decimal;
 use crate::domain::refusal::Refusal;
-use crate::domain::spec::Stage;
+use crate::domain::spec::{Route, Stage};
 use crate::domain::state::ArrivalFault;
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs};
@@ -41,6 +42,16 @@ pub enum Detail {
         index: u64,
         /// What the user was told and went on in spite of.
         despite: Vec<Despite>,
+    },
+    /// Until when it might be used.
+    UseBy(TimestampMs),
+    /// The product's routes.
+    Routes(Vec<Route>),
+    /// More than the product's most in an hour, mL.
+    Dose {
+        volume_ml: Decimal,
+        minutes: u32,
+        most: Decimal,
     },
     /// How a shipment arrived.
     Arrived(ShipmentRef, ArrivalFault),
@@ -90,6 +101,15 @@ pub enum Detail {
     Noted(Arc<Recorded>),
 }
 
+fn arrived(id: &ShipmentRef, fault: ArrivalFault) -> Wording {
+    match fault {
+        ArrivalFault::BrokenSeal => detail::broken_seal(id),
+        ArrivalFault::Damaged => detail::damaged(id),
+        ArrivalFault::Mismatch => detail::mismatch(id),
+        ArrivalFault::Temperature => detail::temperature(id),
+    }
+}
+
 impl Detail {
     pub fn said(&self) -> Wording {
         match self {
@@ -97,16 +117,16 @@ impl Detail {
             Self::Lot(lot) => Wording::data(lot),
             Self::OtherExpiry { label, ledger } => detail::other_expiry(label, ledger),
             Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
-            Self::Used { at, index, despite } => match despite.is_empty() {
-                true => detail::used_at(at, index),
-                false => detail::used_despite(at, index, list(despite)),
-            },
-            Self::Arrived(id, fault) => match fault {
-                ArrivalFault::BrokenSeal => detail::broken_seal(id),
-                ArrivalFault::Damaged => detail::damaged(id),
-                ArrivalFault::Mismatch => detail::mismatch(id),
-                ArrivalFault::Temperature => detail::temperature(id),
-            },
+            Self::Used { at, index, despite } if despite.is_empty() => detail::used_at(at, index),
+            Self::Used { at, index, despite } => detail::used_despite(at, index, list(despite)),
+            Self::UseBy(end) => detail::use_by(end),
+            Self::Routes(routes) => detail::for_routes(list(routes)),
+            Self::Dose {
+                volume_ml,
+                minutes,
+                most,
+            } => detail::dose(volume_ml, minutes, most),
+            Self::Arrived(id, fault) => arrived(id, *fault),
             Self::Rejected(reasons) => Wording::data(list(reasons)),
             Self::Expired(date) => Wording::data(date),
             Self::Sisters(lots) => first(

@@ -9,6 +9,7 @@ use super::event::Tissue;
 use super::gate::Looser;
 use super::id::CountryCode;
 use super::refusal::RefusalCode;
+use super::spec::Route;
 use crate::words::{Wording, reason as words};
 
 /// How grave a reason is. The worst one decides the verdict.
@@ -92,6 +93,12 @@ reason_codes! {
     AlreadyOpenedElsewhere = "ALREADY_OPENED_ELSEWHERE", Stop;
     /// The asker opened or used the vial itself; INFO within ten minutes of its first opening.
     AlreadyYours = "ALREADY_YOURS", Stop;
+    /// Who is about to give it opened it, and the time within which it may be used since has passed.
+    BeyondUse = "BEYOND_USE", Stop;
+    /// It is about to be given by a route that the product is not for.
+    WrongRoute(about) = "WRONG_ROUTE", Stop;
+    /// More of it is about to be given in an hour than the product's most.
+    DoseAboveProduct = "DOSE_ABOVE_PRODUCT", Ask;
     /// The vial became part of a test sample.
     Sampled = "SAMPLED", Stop;
     /// A donor is not eligible.
@@ -270,6 +277,7 @@ pub enum About {
     MoreSisters(usize),
     /// What a specification asks less of.
     Looser(Looser),
+    Route(Route),
     /// An analyte, a row, a class.
     Data(String),
 }
@@ -303,6 +311,7 @@ impl About {
             Self::Sisters(fate) => fate.said().clone(),
             Self::MoreSisters(most) => words::more_sisters(most),
             Self::Looser(looser) => looser.said(),
+            Self::Route(route) => Wording::data(route),
             Self::Data(text) => Wording::data(text),
         }
     }

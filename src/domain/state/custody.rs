@@ -96,6 +96,8 @@ pub struct Use {
     pub recorded_at: TimestampMs,
     /// Index of the entry.
     pub index: u64,
+    /// Until when it may be used after this opening.
+    pub beyond_use: Option<TimestampMs>,
     /// What it was told and went on in spite of.
     pub despite: Vec<Despite>,
 }
@@ -114,6 +116,7 @@ impl VialState {
         &mut self,
         kind: UseKind,
         organisation: OrgRef,
+        beyond_use: Option<TimestampMs>,
         despite: &[Despite],
         entry: &Recorded,
     ) {
@@ -123,6 +126,7 @@ impl VialState {
             occurred_at: entry.statement.occurred_at,
             recorded_at: entry.recorded_at,
             index: entry.index,
+            beyond_use,
             despite: despite.to_vec(),
         });
     }

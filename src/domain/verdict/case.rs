@@ -17,7 +17,7 @@ use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
 
-use super::{Findings, NotChecked, Overall, Question, Verdict, sister_lots, use_of_vial};
+use super::{Findings, NotChecked, Overall, Question, Verdict, giving, sister_lots, use_of_vial};
 
 pub(super) struct Case<'q> {
     question: &'q Question,
@@ -111,9 +111,8 @@ impl<'q> Case<'q> {
             if vial.sampled.is_some() {
                 self.reasons.push(Reason::new(Code::Sampled));
             }
-            let asked_by = question.asked_by;
             self.reasons
-                .extend(use_of_vial::reasons(&vial.uses, asked_by, &custody, now));
+                .extend(use_of_vial::reasons(&vial.uses, question, &custody, now));
         }
         self.reasons
             .extend(sister_lots::reasons(reader, &question.lot, &report.shared)?);
@@ -133,6 +132,9 @@ impl<'q> Case<'q> {
         };
         self.findings.product = Some(product.name.to_string());
         self.findings.sold = Some((product.marketed_as, product.cargo_modified));
+        if let Some(giving) = &self.question.giving {
+            self.reasons.extend(giving::reasons(giving, product));
+        }
         let Some(lot) = reader.lot(asked)? else {
             self.reasons
                 .push(Reason::new(Code::UnknownLot).detail(Detail::Lot(asked.clone())));

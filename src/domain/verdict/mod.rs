@@ -7,6 +7,7 @@
 //! lots of the same material. `of_lot` asks the same of a lot, without a vial.
 
 mod case;
+mod giving;
 mod in_words;
 mod of_lot;
 mod sister_lots;
@@ -18,8 +19,10 @@ use std::collections::BTreeSet;
 use super::event::MarketedAs;
 use super::gate::{Ingredient, RowReport};
 use super::id::{LotId, OrgRef, ShipmentRef, SpecId, StatementId, VialTag};
+use super::quantity::Decimal;
 use super::reason::{Detail, Reason, ReasonCode as Code};
-use super::replay::{Carried, Replayed};
+use super::replay::{Carried, Judgements, Replayed};
+use super::spec::Route;
 use super::subject::Subject;
 use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader};
@@ -45,6 +48,8 @@ pub struct Question {
     pub short_serial: Option<bool>,
     /// Who asks; `None`: nobody in particular.
     pub asked_by: Option<OrgRef>,
+    /// What the asker is about to give to a patient; `None`: a question, or an opening.
+    pub giving: Option<Giving>,
     /// Time of the seal that the view is as of.
     pub as_of: TimestampMs,
     pub max_age: DurationMs,
@@ -52,6 +57,15 @@ pub struct Question {
     pub witnessed: Option<bool>,
     /// The trust file demands a replaying auditor: whether one vouched.
     pub replayed: Option<bool>,
+}
+
+/// A vial that is about to be given, or was: what can be wrong with that beyond the vial (domain.md 14.27).
+#[derive(Debug, Clone)]
+pub struct Giving {
+    pub at: TimestampMs,
+    pub route: Route,
+    pub volume_ml: Decimal,
+    pub minutes: u32,
 }
 
 /// Overall answers, the best first.
@@ -162,6 +176,16 @@ pub enum Answer {
 /// where the asker holds openings; `&|_| None` otherwise.
 pub fn verdict<'o, C: Carried>(
     evidence: &Replayed<C>,
+    question: &Question,
+    now: TimestampMs,
+    outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
+) -> Answer {
+    of(evidence, question, now, outcome)
+}
+
+/// The same of anything that can say what became of its entries.
+pub(crate) fn of<'o>(
+    evidence: &dyn Judgements,
     question: &Question,
     now: TimestampMs,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,

@@ -1,25 +1,25 @@
 //! What earlier uses of a vial mean for this asker.
 //!
 //! Used elsewhere, or by nobody knows whom: stop. Opened by the asker itself a moment ago: a
-//! double scan. Given to a patient by the asker itself: stop, without raising an alarm. Recorded by
-//! somebody who did not have it: whoever has it asks the maker. Else a stranger who knows the code
+//! double scan. Given to a patient by the asker itself: stop, without raising an alarm. Who is about to give
+//! what they opened is held to the time that they set themselves when they opened it. Recorded by somebody who did not have it: whoever has it asks the maker. Else a stranger who knows the code
 //! could take every vial out of use by a statement.
 
-use crate::domain::id::OrgRef;
 use crate::domain::possession::Custody;
 use crate::domain::reason::{Detail, Reason, ReasonCode as Code, Severity};
 use crate::domain::state::{Use, UseKind};
 use crate::domain::time::TimestampMs;
 
-use super::DOUBLE_SCAN;
+use super::{DOUBLE_SCAN, Question};
 
 pub(super) fn reasons(
     uses: &[Use],
-    asker: Option<OrgRef>,
+    question: &Question,
     custody: &Custody,
     now: TimestampMs,
 ) -> Vec<Reason> {
     let mut reasons = Vec::new();
+    let asker = question.asked_by;
     let own = |u: &&Use| asker == Some(u.organisation);
     let (mine, others): (Vec<&Use>, Vec<&Use>) = uses.iter().partition(own);
     let has_it = asker == Some(custody.possessor) && custody.in_transit_to.is_none();
@@ -41,10 +41,17 @@ pub(super) fn reasons(
         let opened = mine.iter().map(|u| u.occurred_at.min(u.recorded_at)).min();
         let fresh = opened.is_some_and(|opened| now.since(opened) <= DOUBLE_SCAN);
         let mut reason = Reason::new(Code::AlreadyYours).detail(when(first));
-        if !administered && fresh {
+        if !administered && (fresh || question.giving.is_some()) {
             reason.severity = Severity::Info;
         }
         reasons.push(reason);
+        // The earliest end counts: else one more opening would make it last longer.
+        let ends = mine.iter().filter_map(|u| u.beyond_use).min();
+        if let (Some(giving), Some(end)) = (&question.giving, ends)
+            && giving.at > end
+        {
+            reasons.push(Reason::new(Code::BeyondUse).detail(Detail::UseBy(end)));
+        }
     }
     reasons
 }

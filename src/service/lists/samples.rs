@@ -7,7 +7,7 @@ use tonic::Status;
 use super::asked;
 use super::looks::Looks;
 use super::walk::Listed;
-use crate::domain::event::{Payload, SampleSlot, SampleTarget, SamplesPlanned};
+use crate::domain::event::{Payload, SampleCondition, SampleSlot, SampleTarget, SamplesPlanned};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::state::{Facts, SampleState};
 use crate::domain::statement::Recorded;
@@ -86,7 +86,10 @@ impl Listed for Samples {
             SampleTarget::Lot(lot) => (lot.to_string(), looks.product(lot.gtin)?, String::new()),
             SampleTarget::Node(node) => (String::new(), String::new(), node.to_string()),
         };
-        let missing = sample.unreported(&place.slot).into_iter();
+        let missing = match state {
+            pb::SampleState::Unusable => Vec::new(),
+            _ => sample.unreported(&place.slot),
+        };
         let owners = sample.owners();
         Ok(Some(pb::ListedSample {
             sample: place.sample.to_string(),
@@ -104,7 +107,7 @@ impl Listed for Samples {
             laboratory: place.slot.laboratory.to_string(),
             laboratory_name: looks.organisation(place.slot.laboratory)?,
             state: state.into(),
-            missing: missing.map(ToString::to_string).collect(),
+            missing: missing.iter().map(ToString::to_string).collect(),
             on_hold: sample.holds.open(&owners).next().is_some(),
             taken_at_ms: taken_at.ms(),
             received_at_ms: sample.received_at.map(|at| at.ms()),
@@ -115,6 +118,9 @@ impl Listed for Samples {
 fn reached(sample: &SampleState, slot: &SampleSlot) -> pb::SampleState {
     match &sample.received {
         None => pb::SampleState::Taken,
+        Some(received) if received.condition == SampleCondition::Unusable => {
+            pb::SampleState::Unusable
+        }
         Some(_) if sample.unreported(slot).is_empty() => pb::SampleState::Reported,
         Some(_) => pb::SampleState::Received,
     }

@@ -86,8 +86,11 @@ impl Listed for Shipments {
             arrived_at_ms: arrival.map(|act| act.statement.occurred_at.ms()),
             discrepancies: received
                 .iter()
-                .flat_map(|(_, receipt)| &receipt.discrepancies)
-                .map(ToString::to_string)
+                .flat_map(|(_, receipt)| {
+                    let seals = (!receipt.seals_intact).then(|| "SEAL_BROKEN".to_owned());
+                    let others = receipt.discrepancies.iter().map(ToString::to_string);
+                    seals.into_iter().chain(others)
+                })
                 .collect(),
         }))
     }

@@ -6,7 +6,7 @@ use super::StatusBuilder;
 use crate::domain::reason::Detail;
 use crate::domain::refusal::{Refusal, RefusalCode, Stale};
 use crate::format::error::{Code as FormatCode, FormatError};
-use crate::words::Wording;
+use crate::words::{Language, Wording};
 
 /// Why one statement is not recorded.
 #[derive(Debug, Clone)]
@@ -55,6 +55,16 @@ fn begin(at: Option<usize>, problem: &Problem) -> StatusBuilder {
                 .metadata("field", &refusal.field)
                 .metadata("found", refusal.found.english())
                 .metadata("expected", refusal.expected.english());
+            // For people who read Japanese, where it is another text.
+            for (key, said) in [
+                ("foundJa", &refusal.found),
+                ("expectedJa", &refusal.expected),
+            ] {
+                let japanese = said.get(Language::Japanese);
+                if japanese != said.english() {
+                    answer = answer.metadata(key, japanese);
+                }
+            }
             if let Some(Stale { subject, seen, .. }) = &refusal.stale {
                 let indexes: Vec<String> = in_between.iter().map(u64::to_string).collect();
                 answer = answer

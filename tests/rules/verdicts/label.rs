@@ -3,8 +3,9 @@
 use lotledger::domain::event::*;
 use lotledger::domain::id::Gtin14;
 use lotledger::domain::reason::{ReasonCode, Severity};
+use lotledger::domain::spec::Route;
 use lotledger::domain::time::DurationMs;
-use lotledger::domain::verdict::NotChecked;
+use lotledger::domain::verdict::{Giving, NotChecked, Question};
 use lotledger::words::Language;
 
 use super::table::{Row, asking, check, row, then};
@@ -218,6 +219,61 @@ pub fn rows() -> Vec<Row> {
                 "nobody: ALREADY_USED",
             ],
         ),
+        // About to be given.
+        asking(
+            "as the product is meant to be given",
+            || after(Received),
+            |q| give(q, |_| ()),
+            &["clinic-a: ok"],
+        ),
+        asking(
+            "by a route that the product is not for",
+            || after(Received),
+            |q| give(q, |g| g.route = Route::Intrathecal),
+            &["clinic-a: WRONG_ROUTE(intrathecal)"],
+        ),
+        asking(
+            "a little more in an hour than the product's most",
+            || after(Received),
+            |q| give(q, |g| g.volume_ml = decimal("5.01")),
+            &["clinic-a: DOSE_ABOVE_PRODUCT"],
+        ),
+        asking(
+            "in no time",
+            || after(Received),
+            |q| give(q, |g| g.minutes = 0),
+            &["clinic-a: DOSE_ABOVE_PRODUCT"],
+        ),
+        asking(
+            "opened by the asker five hours ago, of the six that it may be used for",
+            || then(VialOpened, |w| w.wait(DurationMs::from_hours(5))),
+            |q| give(q, |_| ()),
+            &["clinic-a: ok", "nobody: ALREADY_OPENED_ELSEWHERE"],
+        ),
+        asking(
+            "opened by the asker seven hours ago, of the six that it may be used for",
+            || then(VialOpened, |w| w.wait(DurationMs::from_hours(7))),
+            |q| give(q, |_| ()),
+            &["clinic-a: BEYOND_USE"],
+        ),
+        asking(
+            "opened once more does not make it last longer",
+            || {
+                then(VialOpened, |w| {
+                    w.wait(DurationMs::from_hours(7));
+                    let again = make::opened(vial_id("L1", 1), "clinic-a", w.now);
+                    w.record("clinic-a.pharmacy", Event::VialOpened(again));
+                })
+            },
+            |q| give(q, |_| ()),
+            &["clinic-a: BEYOND_USE"],
+        ),
+        asking(
+            "given twice",
+            || after(Administered),
+            |q| give(q, |_| ()),
+            &["clinic-a: ALREADY_YOURS"],
+        ),
         row(
             "used at two clinics",
             || {
@@ -393,6 +449,18 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: SHORT_SERIAL"],
         ),
     ]
+}
+
+/// The asker is about to give all of the vial in an hour, or otherwise.
+fn give(question: &mut Question, otherwise: fn(&mut Giving)) {
+    let mut giving = Giving {
+        at: question.as_of,
+        route: Route::IvInfusion,
+        volume_ml: decimal("5.0"),
+        minutes: 60,
+    };
+    otherwise(&mut giving);
+    question.giving = Some(giving);
 }
 
 /// The shipment to clinic A, with a receipt that says so.

@@ -313,6 +313,7 @@ impl World {
             label_expiry: Some(self.recipe.expiry),
             short_serial: Some(false),
             asked_by,
+            giving: None,
             as_of: self.now,
             max_age: DEFAULT_MAX_AGE,
             witnessed: None,

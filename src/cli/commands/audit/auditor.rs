@@ -66,7 +66,7 @@ impl<'t> Auditor<'t> {
             trust,
             reading: Reading::default(),
             held: None,
-            replay: Replay::new(),
+            replay: Replay::new().judging_uses(),
             frontier: Frontier::new(),
             donors: HashSet::new(),
             signatures: Checker::new(std::thread::available_parallelism().map_or(1, usize::from)),
@@ -128,7 +128,7 @@ impl<'t> Auditor<'t> {
         self.compare_held();
         if let Some(recorded) = &read.recorded {
             let statement = &recorded.statement;
-            self.reading.statement(recorded);
+            self.reading.statement(recorded, read.before_use.as_deref());
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }

@@ -12,9 +12,11 @@ use crate::domain::event::{
     VialAdministered, VialOpened,
 };
 use crate::domain::id::{Digest, KeyId, OrgRef};
+use crate::domain::reason::Severity;
 use crate::domain::statement::{Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
+use crate::domain::verdict::{Overall, Verdict};
 use crate::words::Wording;
 
 /// Most lines of each list; how many there are is counted all the same.
@@ -41,8 +43,10 @@ pub struct Overview {
     pub recalls: List<Recall>,
     /// Every hold, in log order.
     pub holds: List<Hold>,
-    /// Uses that went on in spite of what the user was told, in log order.
-    pub uses_despite: List<UseDespite>,
+    /// How often a vial was opened or given.
+    pub uses: u64,
+    /// Those that the verdict, by the entries before, spoke against, and those whose user says so; in log order.
+    pub uses_against: List<UseAgainst>,
 }
 
 /// How often an event was recorded, and what it is called.
@@ -139,15 +143,19 @@ pub struct Hold {
     pub lifted: Option<Place>,
 }
 
-/// A use against what the user was told.
+/// A use against the verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct UseDespite {
+pub struct UseAgainst {
     #[serde(flatten)]
     pub place: Place,
     pub by: PartyFacts,
     pub event: &'static str,
     pub vial: String,
-    /// Codes of the verdict.
+    /// The verdict for this user by the entries before; `None`: the vial is of no lot that is known.
+    pub verdict: Option<&'static str>,
+    /// Why: the reasons that stop or ask.
+    pub reasons: Vec<String>,
+    /// Codes that the user named.
     pub despite: Vec<String>,
 }
 
@@ -170,7 +178,7 @@ impl Reading {
     }
 
     /// A statement, legal or not.
-    pub fn statement(&mut self, recorded: &Recorded) {
+    pub fn statement(&mut self, recorded: &Recorded, before_use: Option<&Verdict>) {
         let event = &recorded.statement.event;
         let count = self.overview.events.entry(event.name());
         let count = count.or_insert_with(|| EventCount {
@@ -188,7 +196,7 @@ impl Reading {
         }
         self.of_keys(recorded);
         self.of_stops(recorded);
-        self.of_uses(recorded);
+        self.of_uses(recorded, before_use);
     }
 
     fn of_keys(&mut self, recorded: &Recorded) {
@@ -248,20 +256,27 @@ impl Reading {
         }
     }
 
-    fn of_uses(&mut self, recorded: &Recorded) {
+    fn of_uses(&mut self, recorded: &Recorded, before: Option<&Verdict>) {
         let event = &recorded.statement.event;
         let opened = event.get::<VialOpened>();
         let opened = opened.map(|e| (e.organisation, e.vial, &e.despite));
         let given = event.get::<VialAdministered>();
         let given = given.map(|e| (e.organisation, e.vial, &e.despite));
-        if let Some((by, vial, despite)) = opened.or(given)
-            && !despite.is_empty()
-        {
-            self.overview.uses_despite.push(UseDespite {
+        let Some((by, vial, despite)) = opened.or(given) else {
+            return;
+        };
+        self.overview.uses += 1;
+        let fine = before.is_some_and(|verdict| verdict.overall == Overall::OkAsOf);
+        if !fine || !despite.is_empty() {
+            let reasons = before.into_iter().flat_map(|verdict| &verdict.reasons);
+            let grave = reasons.filter(|reason| reason.severity != Severity::Info);
+            self.overview.uses_against.push(UseAgainst {
                 place: place(recorded),
                 by: self.party(by),
                 event: event.name(),
                 vial: Subject::Vial(vial.tag()).to_string(),
+                verdict: before.map(|verdict| verdict.overall.name()),
+                reasons: grave.map(ToString::to_string).collect(),
                 despite: despite.iter().map(ToString::to_string).collect(),
             });
         }

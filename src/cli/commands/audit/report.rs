@@ -101,7 +101,7 @@ impl AuditFacts {
             ));
         }
         let (outcome, exit, headline) = match (report.faults.is_empty(), incomplete.is_empty()) {
-            (false, _) => (AuditOutcome::Failed, 1, failed(report.faults.len())),
+            (false, _) => (AuditOutcome::Failed, 1, failed(&report.faults)),
             (true, false) => (AuditOutcome::Incomplete, 3, unfinished()),
             (true, true) => (AuditOutcome::Verified, 0, verified(&report.counts)),
         };
@@ -165,8 +165,12 @@ impl AuditFacts {
     }
 }
 
-fn failed(faults: usize) -> Wording {
-    audit::failed(faults)
+/// That the log is false, or only what is stored beside it.
+fn failed(faults: &[Fault]) -> Wording {
+    match faults.iter().all(|fault| fault.check.is_of_stored()) {
+        true => audit::stored_failed(faults.len()),
+        false => audit::failed(faults.len()),
+    }
 }
 
 fn unfinished() -> Wording {

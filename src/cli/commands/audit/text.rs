@@ -1,7 +1,7 @@
 //! The report of an audit as lines for a person. The first and the last line are the answer.
 
 use super::cause::Cause;
-use super::overview::{Hold, Key, List, Overview, Place, Recall, UseDespite};
+use super::overview::{Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::text::{Page, faults, party};
 use crate::words::audit;
@@ -165,12 +165,7 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
     vec![
         chapter(&audit::RECALLS, &overview.recalls, language, recall),
         chapter(&audit::HOLDS, &overview.holds, language, hold),
-        chapter(
-            &audit::USES_DESPITE,
-            &overview.uses_despite,
-            language,
-            use_despite,
-        ),
+        uses(overview, language),
         (&audit::EVENTS, vec![events.join(", ")], 0),
         counted(&audit::BY_ORGANISATION, organisations),
         chapter(&audit::KEYS, &overview.keys, language, key),
@@ -228,14 +223,35 @@ fn hold(hold: &Hold, language: Language) -> String {
     )
 }
 
-fn use_despite(used: &UseDespite, language: Language) -> String {
+/// How many uses, and which of them the verdict spoke against.
+fn uses(overview: &Overview, language: Language) -> Chapter {
+    let against = &overview.uses_against;
+    let (heading, mut lines, more) = chapter(&audit::USES_AGAINST, against, language, use_against);
+    let counted = audit::uses_counted(overview.uses, against.count);
+    if against.count == 0 {
+        lines.clear();
+    }
+    lines.insert(0, counted.get(language).to_owned());
+    (heading, lines, more)
+}
+
+fn use_against(used: &UseAgainst, language: Language) -> String {
+    let verdict = match used.verdict {
+        Some(verdict) => Wording::data(format!("{verdict} {}", used.reasons.join(", "))),
+        None => audit::NO_KNOWN_LOT.clone(),
+    };
+    let named = match used.despite.is_empty() {
+        true => audit::NAMED_NOTHING.clone(),
+        false => audit::named(used.despite.join(", ")),
+    };
     format!(
-        "{}: {} {}, {}: {}",
+        "{}: {} {}, {}: {}; {}",
         at(&used.place, language),
         used.event,
         used.vial,
         party(&used.by),
-        used.despite.join(", ")
+        verdict.get(language),
+        named.get(language)
     )
 }
 

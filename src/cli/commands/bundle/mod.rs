@@ -203,6 +203,7 @@ impl Check<'_> {
             trust_path: self.trust_path.clone(),
             code: None,
             asked_by: None,
+            giving: None,
             max_age: self.max_age,
             now: self.now,
             now_from: self.now_from,

@@ -96,7 +96,16 @@ impl Receive {
                 found.extend(compared(context, self.shipment, &scanned).await?);
                 (ReceiptCheck::Full, 0)
             }
-            (None, Some(sampled)) => (ReceiptCheck::Sample, sampled.get()),
+            (None, Some(sampled)) => {
+                let packed = packed(context, self.shipment).await?.len();
+                if u32::try_from(packed).is_ok_and(|packed| sampled.get() > packed) {
+                    return Err(Failure::usage(&failure::SAMPLE_OF_MORE)
+                        .at("--sample")
+                        .found(sampled)
+                        .expected(failure::at_most_packed(packed)));
+                }
+                (ReceiptCheck::Sample, sampled.get())
+            }
             (None, None) => (ReceiptCheck::Inferred, 0),
         };
         let besides = [

@@ -27,7 +27,7 @@ pub enum Sample {
 /// Which samples.
 #[derive(Debug, Args)]
 pub struct SampleList {
-    /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results) or REPORTED
+    /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results), REPORTED or UNUSABLE
     #[arg(long = "state", value_name = "STATE", value_parser = state)]
     states: Vec<pb::SampleState>,
     /// Only those that this organisation tests
@@ -42,13 +42,14 @@ fn state(text: &str) -> Result<pb::SampleState, String> {
     let state = pb::SampleState::from_str_name(&format!("SAMPLE_STATE_{text}"));
     state
         .filter(|state| *state != pb::SampleState::Unspecified)
-        .ok_or_else(|| "expected TAKEN, RECEIVED or REPORTED".into())
+        .ok_or_else(|| "expected TAKEN, RECEIVED, REPORTED or UNUSABLE".into())
 }
 
 fn said(state: pb::SampleState) -> (&'static str, &'static Wording) {
     match state {
         pb::SampleState::Unspecified => ("", &words::STATE),
         pb::SampleState::Taken => ("TAKEN", &words::TAKEN),
+        pb::SampleState::Unusable => ("UNUSABLE", &words::UNUSABLE),
         pb::SampleState::Received => ("RECEIVED", &words::RECEIVED),
         pb::SampleState::Reported => ("REPORTED", &words::REPORTED),
     }

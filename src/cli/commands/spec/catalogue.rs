@@ -49,6 +49,7 @@ impl Analytes {
 fn analyte_json(analyte: &Analyte) -> serde_json::Value {
     json!({
         "code": analyte.code,
+        "about": analyte.said.english(),
         "stages": analyte.stages.iter().map(|stage| stage.as_str()).collect::<Vec<_>>(),
         "values": analyte.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>(),
         "units": analyte.units,
@@ -68,7 +69,11 @@ fn analyte_line(analyte: &Analyte) -> String {
     let kinds: Vec<&str> = analyte.kinds.iter().map(|kind| kind.as_str()).collect();
     let stages: Vec<&str> = analyte.stages.iter().map(|stage| stage.as_str()).collect();
     let units: Vec<String> = analyte.units.iter().map(shown).collect();
-    let mut parts = vec![kinds.join(" or ")];
+    let mut parts = vec![format!(
+        "{}: {}",
+        analyte.said.english(),
+        kinds.join(" or ")
+    )];
     if !units.is_empty() {
         parts.push(units.join(", "));
     }
@@ -111,7 +116,7 @@ impl Methods {
                 json!({
                     "code": method.code,
                     "min_duration_h": method.min_duration_h,
-                    "about": method.about,
+                    "about": method.said.english(),
                 })
             })
             .collect();
@@ -123,7 +128,7 @@ impl Methods {
                     let hours = method
                         .min_duration_h
                         .map_or_else(|| "-".to_owned(), |hours| format!("{hours} h"));
-                    format!("{:<22} {hours:>6}  {}", method.code, method.about)
+                    format!("{:<22} {hours:>6}  {}", method.code, method.said.english())
                 });
                 lines.collect::<Vec<_>>().join("\n")
             },

@@ -124,7 +124,7 @@ fn top(
                 }
             }
             _ if !declared.choice.iter().any(|event| event.name == name) => {
-                entry.wrong(unknown(name));
+                entry.wrong_with(|| unknown(name));
                 told = true;
             }
             _ => match named.replace(name) {

@@ -15,6 +15,7 @@ use crate::digest::sha256;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{OrgRef, StatementId};
 use crate::domain::time::{DurationMs, TimestampMs};
+use crate::domain::verdict::Giving;
 use crate::format::bundle::{BundleOpening, MAGIC, UntrustedBundle};
 use crate::format::commitment::Opening;
 use crate::format::error::FormatError;
@@ -40,6 +41,8 @@ pub struct Input<'a> {
     /// The code on the vial in hand.
     pub code: Option<&'a Scanned<'a>>,
     pub asked_by: Option<OrgRef>,
+    /// What the asker is about to give.
+    pub giving: Option<Giving>,
     pub max_age: DurationMs,
     pub now: TimestampMs,
     pub now_from: NowFrom,
@@ -81,6 +84,7 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         label_expiry: code.and_then(|code| code.expiry),
         short_serial: code.map(|code| code.serial.is_short()),
         asked_by: input.asked_by,
+        giving: input.giving.clone(),
         max_age: input.max_age,
         ..Ask::default()
     };
@@ -138,6 +142,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
         unapproved: reason::UnapprovedProduct.clone(),
         question: QuestionFacts {
             label_shown: input.code.is_some(),
+            serial: input.code.map(|scanned| scanned.code.serial.to_string()),
             asked_by,
             ..QuestionFacts::default()
         },
@@ -252,8 +257,18 @@ fn unreadable(facts: &mut VerdictFacts, error: &FormatError) {
         let what = vial::newer_program(&error.found);
         incomplete(facts, &[what]);
     } else {
-        let got = format!("{} ({}): {}", error.code, error.field, error.found);
-        invalid(facts, vec![Fault::new(Check::Bundle, got, &error.expected)]);
+        // What exactly is damaged only a programmer asks, in English.
+        let (code, field) = (error.code, &error.field);
+        let said = vial::damaged(code.said(), format!("[{code}({field})]"));
+        let got = Wording::each(|language| match language {
+            Language::English => format!("{code} ({field}): {}", error.found),
+            Language::Japanese => said.get(language).to_owned(),
+        });
+        let expected = Wording::each(|language| match language {
+            Language::English => error.expected.clone(),
+            Language::Japanese => vial::UNDAMAGED.get(language).to_owned(),
+        });
+        invalid(facts, vec![Fault::new(Check::Bundle, got, expected)]);
     }
 }
 

@@ -77,6 +77,7 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
                 shown_ja: vial_entries::value(&result.value, Language::Japanese),
                 compared: judged.compared.clone(),
                 method: result.method.to_string(),
+                method_text: phrases::method(&result.method),
                 started: result.started_at.into(),
                 ended: result.ended_at.into(),
                 hours: result.ended_at.since(result.started_at).whole_hours(),
@@ -151,6 +152,8 @@ fn row(report: &RowReport, names: Names<'_>) -> RowFacts {
     RowFacts {
         code: report.key.code.to_string(),
         stage: report.key.stage.as_str(),
+        text: phrases::analyte(&report.key.code),
+        stage_text: report.key.stage.said().clone(),
         row_id: report.key.row_id.as_ref().map(ToString::to_string),
         result: report.outcome,
         laboratories,

@@ -26,6 +26,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::openings;
 use crate::cli::render::facts::{Outcome as Found, SCHEMA, VerdictFacts};
+use crate::cli::render::zone::Zone;
 use crate::cli::render::{page, text};
 use crate::domain::id::OrgRef;
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -91,6 +92,7 @@ impl Verify {
             trust_path: context.trust_path().display().to_string(),
             code: code.as_ref(),
             asked_by: self.asked_by,
+            giving: None,
             max_age: self.max_age,
             now,
             now_from,
@@ -129,11 +131,12 @@ pub(super) fn report(context: &Context, facts: &VerdictFacts, pages: &[&Path]) -
     let language = context.output.language;
     let value = serde_json::to_value(facts)
         .map_err(|error| Failure::not_checked(Problem::OUTPUT, error))?;
-    let text = || text::verdict(facts, language);
+    let zone = Zone::of_machine();
+    let text = || text::verdict(facts, language, &zone);
     context.output.answer(SCHEMA, &value, text)?;
     let exit = Exit::from_code(facts.exit);
     for path in pages {
-        let page = page::html(facts, language);
+        let page = page::html(facts, language, &zone);
         if let Err(failure) = files::create(path, page.as_bytes(), Mode::Shared) {
             context.output.complain(&failure);
             return Ok(match exit {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::vial_entries::VialEntries;
 use crate::cli::render::facts::{AnsweredFacts, ReasonFacts, RowFacts, VerdictFacts};
+use crate::cli::render::phrases;
 use crate::domain::event::{Event, Notice};
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{About, ReasonCode};
@@ -94,23 +95,31 @@ fn counted(what: &Wording, count: usize) -> Wording {
     Wording::each(|language| format!("{} ({count})", what.get(language)))
 }
 
-/// A list of bounded length.
-fn listed(items: BTreeSet<String>) -> Option<String> {
-    let more = items.len().saturating_sub(MAX_LISTED);
-    let mut shown: Vec<String> = items.into_iter().take(MAX_LISTED).collect();
+/// What donors were tested for, and how each: a list of bounded length.
+fn tested_for(markers: &BTreeMap<Wording, BTreeSet<Wording>>) -> Option<Wording> {
+    let more = markers.len().saturating_sub(MAX_LISTED);
+    let mut shown: Vec<Wording> = markers
+        .iter()
+        .take(MAX_LISTED)
+        .map(|(about, how)| {
+            let how: Vec<Wording> = how.iter().cloned().collect();
+            vial::tested_by(about, Wording::join(&how, &vial::COMMA))
+        })
+        .collect();
     if more > 0 {
-        shown.push(format!("+{more}"));
+        shown.push(Wording::data(format!("+{more}")));
     }
-    (!shown.is_empty()).then(|| shown.join(", "))
+    (!shown.is_empty()).then(|| Wording::join(&shown, &vial::COMMA))
 }
 
 /// Which markers, and what was determined; the outcomes themselves stay committed.
 fn donor_tests(entries: &VialEntries<'_>) -> Vec<Wording> {
-    let (mut markers, mut days) = (BTreeSet::new(), BTreeSet::new());
+    let (mut markers, mut days) = (BTreeMap::<_, BTreeSet<_>>::new(), BTreeSet::new());
     let mut determined = BTreeMap::new();
     for act in entries.acts() {
         if let Event::DonorTested(test) = &act.statement.event {
-            markers.insert(test.marker.to_string());
+            let (about, how) = phrases::donor_marker(&test.marker);
+            markers.entry(about).or_default().insert(how);
             let offset = act.statement.utc_offset;
             days.insert(act.statement.occurred_at.date(offset).to_string());
         } else if let Event::DonorDetermined(e) = &act.statement.event {
@@ -118,7 +127,7 @@ fn donor_tests(entries: &VialEntries<'_>) -> Vec<Wording> {
             determined.insert((e.donor, e.recovery), e.outcome);
         }
     }
-    let mut answers: Vec<Wording> = listed(markers).map(Wording::data).into_iter().collect();
+    let mut answers: Vec<Wording> = tested_for(&markers).into_iter().collect();
     if let (Some(first), Some(last)) = (days.first(), days.last()) {
         answers.push(Wording::data(if first == last {
             first.clone()
@@ -156,7 +165,11 @@ fn rows(facts: &VerdictFacts, codes: &[&str]) -> Vec<Wording> {
                 } else {
                     format!(" [{}]", values.join("; "))
                 };
-                format!("{} {}: {result}{values}", row.code, row.stage)
+                let (test, stage) = (row.text.get(language), row.stage_text.get(language));
+                format!(
+                    "{test}{}{stage}: {result}{values}",
+                    vial::COMMA.get(language)
+                )
             })
         })
         .collect();
@@ -206,7 +219,11 @@ fn making(entries: &VialEntries<'_>) -> Vec<Wording> {
     let more = steps.len().saturating_sub(MAX_LISTED);
     vec![Wording::each(|language| {
         let shown = steps.iter().take(MAX_LISTED);
-        let shown = shown.map(|(step, method)| format!("{} {method}", step.said().get(language)));
+        let shown = shown.map(|(step, method)| {
+            let method = phrases::step_method(method.as_str());
+            let (step, method) = (step.said().get(language), method.get(language));
+            vial::done_by(step, method).get(language).to_owned()
+        });
         let more = (more > 0).then(|| format!("+{more}"));
         shown.chain(more).collect::<Vec<_>>().join(" → ")
     })]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::cli::render::phrases;
 use crate::domain::event::{Event, OrgRegistered};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::quantity::Unit;
@@ -91,7 +92,7 @@ fn concerns(event: &Event, verdict: &Verdict, lot: &LotId, vial: &VialTag) -> bo
 /// A result as it is signed, units in UCUM: `< 0.05 [IU]/mL`.
 pub fn signed(value: &ResultValue) -> String {
     let signed = Written {
-        unit: |unit| unit.code().to_owned(),
+        unit: |unit, _| unit.code().to_owned(),
         language: Language::English,
     };
     signed.value(value)
@@ -100,14 +101,14 @@ pub fn signed(value: &ResultValue) -> String {
 /// A result as a person reads it: `< 0.05 EU/mL`, `NotDetected`, `不検出`.
 pub fn value(value: &ResultValue, language: Language) -> String {
     let read = Written {
-        unit: Unit::display,
+        unit: phrases::unit,
         language,
     };
     read.value(value)
 }
 
 struct Written {
-    unit: fn(Unit) -> String,
+    unit: fn(Unit, Language) -> String,
     language: Language,
 }
 
@@ -142,7 +143,7 @@ impl Written {
         let comparator = measured.comparator();
         match measured.quantity() {
             Some(quantity) => {
-                let unit = (self.unit)(quantity.unit);
+                let unit = (self.unit)(quantity.unit, self.language);
                 format!("{}{} {unit}", sign(comparator), quantity.value)
             }
             None => match comparator {
@@ -155,7 +156,7 @@ impl Written {
     }
 
     fn population(&self, share: &Population) -> String {
-        let of = (self.unit)(share.unit());
+        let of = (self.unit)(share.unit(), self.language);
         format!(
             "{}{} % ({} {of} - {} {of})",
             sign(share.comparator()),

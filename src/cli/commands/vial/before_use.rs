@@ -15,11 +15,10 @@ use crate::cli::commands::verify::Out;
 use crate::cli::commands::verify::arguments::Scanned;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::render::facts::{Outcome, VerdictFacts};
+use crate::cli::render::facts::{Outcome, ReasonFacts, VerdictFacts};
 use crate::domain::id::OrgRef;
-use crate::domain::reason::{Despite, ReasonCode, Severity};
-use crate::domain::state::UseKind;
-use crate::domain::verdict::DEFAULT_MAX_AGE;
+use crate::domain::reason::{Despite, Severity};
+use crate::domain::verdict::{DEFAULT_MAX_AGE, Giving, Overall};
 use crate::words::{Problem, failure, vial};
 
 /// What a use goes on in spite of.
@@ -28,12 +27,14 @@ pub struct BeforeUse {
     /// Reasons of the verdict that you go on in spite of, by their codes; recorded with the use
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     despite: Vec<Despite>,
-    /// Record the use although there is no verdict: the evidence could not be had or is not good
-    #[arg(long, conflicts_with = "despite")]
+    /// Record a use that has happened although there is no verdict: the evidence could not be had, is not good, or
+    /// the daemon contradicts it
+    #[arg(long)]
     unchecked: bool,
 }
 
 /// What is known before the use is signed.
+#[derive(PartialEq, Eq)]
 pub(super) struct Judged {
     /// For the statement: ascending.
     pub(super) despite: Vec<Despite>,
@@ -54,112 +55,145 @@ impl Judged {
     }
 }
 
+/// A vial in the hand of somebody who is about to use it.
+pub(super) struct InHand<'a> {
+    pub(super) context: &'a Context,
+    pub(super) organisation: OrgRef,
+    pub(super) scanned: &'a Scanned<'a>,
+    /// What is about to be given; `None`: it is opened.
+    pub(super) giving: Option<Giving>,
+}
+
 impl BeforeUse {
     /// Asks for the verdict, shows it, and holds what was said against it.
     ///
     /// # Errors
     /// Exit 1 or 4: the verdict has reasons that were not named. Exit 2: a reason was named that it does not have.
     /// Exit 3: there is no verdict.
-    pub(super) async fn judge(
-        self,
-        context: &Context,
-        organisation: OrgRef,
-        scanned: &Scanned<'_>,
-        use_kind: UseKind,
-    ) -> Result<Judged, Failure> {
-        let facts = match ask(context, organisation, scanned).await {
+    pub(super) async fn judge(&self, vial: &InHand<'_>) -> Result<Judged, Failure> {
+        let output = vial.context.output;
+        let facts = match vial.ask().await {
             Ok(facts) => facts,
             Err(failure) if self.unchecked => {
-                let why = failure.message(context.output.language);
-                let note = vial::used_without_verdict(why);
-                context.output.remark(note.get(context.output.language));
-                return Ok(Judged {
-                    despite: Vec::new(),
-                    verdict: None,
-                });
+                let why = failure.message(output.language);
+                output.remark(vial::without_verdict(why).get(output.language));
+                return self.named(None, &[]);
             }
-            Err(failure) => return Err(failure.hint(&failure::SAY_UNCHECKED)),
+            // Without a daemon nothing can be recorded either.
+            Err(failure) if failure.exit == Exit::NotChecked => {
+                return Err(failure.hint(&failure::NOT_SIGNED_ASK_AGAIN));
+            }
+            Err(failure) => return Err(failure),
         };
-        let language = context.output.language;
-        context
-            .output
-            .remark(scan::verdict(scanned, &facts, language).trim_end());
-        let name = match facts.outcome {
-            Outcome::Valid | Outcome::Unproven => facts.verdict.map(|verdict| verdict.name()),
-            Outcome::Invalid | Outcome::Incomplete => None,
-        };
-        if name.is_none() && !self.unchecked {
-            let failure = match Exit::from_code(facts.exit) {
-                Exit::False => Failure::refused(Problem::EVIDENCE, &failure::NO_VERDICT_FOR_USE),
-                _ => Failure::not_checked(Problem::INCOMPLETE, &failure::NO_VERDICT_FOR_USE),
-            };
-            return Err(failure.hint(&failure::SAY_UNCHECKED));
+        output.remark(scan::verdict(vial.scanned, &facts, output.language).trim_end());
+        if let Some(lack) = no_verdict(&facts).filter(|_| !self.unchecked) {
+            return Err(lack);
         }
-        let told = told(&facts, organisation, use_kind);
-        let named: BTreeSet<Despite> = self.despite.into_iter().collect();
+        let verdict = facts.verdict.filter(|_| no_verdict(&facts).is_none());
+        self.named(verdict.map(|verdict| verdict.name()), &facts.reasons)
+    }
+
+    /// The same once more, after somebody took their time to answer: what is signed is what was shown.
+    pub(super) async fn judge_again(
+        &self,
+        vial: &InHand<'_>,
+        before: &Judged,
+    ) -> Result<(), Failure> {
+        match self.judge(vial).await? == *before {
+            true => Ok(()),
+            false => Err(Failure::undecided(
+                Problem::AGAINST_THE_VERDICT,
+                &failure::VERDICT_CHANGED,
+            )),
+        }
+    }
+
+    /// Every reason that stops or asks has been named, and no other.
+    fn named(
+        &self,
+        verdict: Option<&'static str>,
+        reasons: &[ReasonFacts],
+    ) -> Result<Judged, Failure> {
+        let grave = || reasons.iter().filter(|r| r.severity != Severity::Info);
+        let told: BTreeSet<Despite> = grave().map(|reason| Despite(reason.code)).collect();
+        let named: BTreeSet<Despite> = self.despite.iter().copied().collect();
         if let Some(other) = named.iter().find(|code| !told.contains(code)) {
-            return Err(Failure::usage(&failure::NOT_IN_VERDICT)
+            let failure = Failure::usage(&failure::NOT_IN_VERDICT)
                 .at("--despite")
-                .found(other)
-                .expected(match told.is_empty() {
-                    true => "none: the verdict stops nothing".to_owned(),
-                    false => list(&told),
-                }));
+                .found(other);
+            return Err(match told.is_empty() {
+                true => failure.expected(&failure::NOTHING_TO_NAME),
+                false => failure.expected(list(&told)),
+            });
         }
         let open: BTreeSet<Despite> = told.difference(&named).copied().collect();
-        if name.is_some() && !open.is_empty() {
-            return Err(not_named(&facts, &told, &open));
+        if !open.is_empty() {
+            let stops =
+                grave().any(|r| r.severity == Severity::Stop && open.contains(&Despite(r.code)));
+            return Err(not_named(stops, &told, &open));
         }
         Ok(Judged {
             despite: named.into_iter().collect(),
-            verdict: name,
+            verdict,
         })
     }
 }
 
-/// The verdict for the organisation that is about to sign.
-async fn ask(
-    context: &Context,
-    organisation: OrgRef,
-    scanned: &Scanned<'_>,
-) -> Result<VerdictFacts, Failure> {
-    let mut client: Client = context.client().await?;
-    let question = VialVerify {
-        code: scanned.text.to_owned(),
-        asked_by: Some(organisation),
-        max_age: DEFAULT_MAX_AGE,
-        openings: None,
-        out: Out::default(),
-    };
-    let mut asking = Answering::new(context, &question)?;
-    // Without a token the daemon answers nobody in particular.
-    asking.answered_for = client.has_token().then_some(organisation);
-    asking.about(&mut client, scanned, &Keep::Nothing).await
-}
-
-/// The reasons that stop or ask. That the clinic itself has opened the vial stops nobody from giving it.
-fn told(facts: &VerdictFacts, organisation: OrgRef, use_kind: UseKind) -> BTreeSet<Despite> {
-    let grave = facts.reasons.iter();
-    let grave = grave.filter(|reason| reason.severity != Severity::Info);
-    let mut told: BTreeSet<Despite> = grave.map(|reason| Despite(reason.code)).collect();
-    let given = facts.timeline.iter().any(|moment| {
-        moment.event == "VialAdministered" && moment.by.organisation == organisation.to_string()
-    });
-    if use_kind == UseKind::Administered && !given {
-        told.remove(&Despite(ReasonCode::AlreadyYours));
+impl InHand<'_> {
+    /// The verdict for the organisation that is about to sign.
+    async fn ask(&self) -> Result<VerdictFacts, Failure> {
+        let mut client: Client = self.context.client().await?;
+        let question = VialVerify {
+            code: self.scanned.text.to_owned(),
+            asked_by: Some(self.organisation),
+            max_age: DEFAULT_MAX_AGE,
+            openings: None,
+            out: Out::default(),
+        };
+        let mut asking = Answering::new(self.context, &question)?;
+        asking.giving.clone_from(&self.giving);
+        asking
+            .about(&mut client, self.scanned, &Keep::Nothing)
+            .await
     }
-    told
 }
 
-fn not_named(facts: &VerdictFacts, told: &BTreeSet<Despite>, open: &BTreeSet<Despite>) -> Failure {
-    let stops = facts
-        .reasons
-        .iter()
-        .any(|reason| reason.severity == Severity::Stop && open.contains(&Despite(reason.code)));
-    let (code, message) = (Problem::AGAINST_THE_VERDICT, &failure::USE_AGAINST_VERDICT);
+/// Why nothing can be signed by this answer, whatever is named: there is no verdict, or not one of which this
+/// program knows every reason, or the daemon contradicts its own evidence.
+fn no_verdict(facts: &VerdictFacts) -> Option<Failure> {
+    let daemon = facts.daemon.as_ref();
+    if daemon.is_some_and(|daemon| daemon.agrees == Some(false)) {
+        let failure = Failure::refused(Problem::EVIDENCE, &failure::CONTRADICTED_FOR_USE);
+        return Some(failure.hint(&failure::SAY_UNCHECKED));
+    }
+    let grave = facts.reasons.iter().any(|r| r.severity != Severity::Info);
+    let failure = match (facts.outcome, facts.verdict) {
+        (Outcome::Valid, Some(Overall::OkAsOf)) => return None,
+        (Outcome::Valid, Some(_)) if grave => return None,
+        // The daemon's word alone: that it has a reason is not enough, all of them have to be known.
+        (Outcome::Unproven, Some(_))
+            if grave && daemon.is_none_or(|d| d.reasons.len() == facts.reasons.len()) =>
+        {
+            return None;
+        }
+        (Outcome::Unproven, _) => {
+            let reasons = daemon.map(|daemon| daemon.reasons.join(", "));
+            Failure::refused(Problem::INCOMPLETE, &failure::UNKNOWN_REASONS)
+                .found(reasons.unwrap_or_default())
+        }
+        (Outcome::Invalid, _) => Failure::refused(Problem::EVIDENCE, &failure::NO_VERDICT_FOR_USE),
+        (Outcome::Incomplete, _) | (Outcome::Valid, _) => {
+            Failure::not_checked(Problem::INCOMPLETE, &failure::NO_VERDICT_FOR_USE)
+        }
+    };
+    Some(failure.hint(&failure::SAY_UNCHECKED))
+}
+
+fn not_named(stops: bool, told: &BTreeSet<Despite>, open: &BTreeSet<Despite>) -> Failure {
+    let code = Problem::AGAINST_THE_VERDICT;
     let failure = match stops {
-        true => Failure::refused(code, message),
-        false => Failure::undecided(code, message),
+        true => Failure::refused(code, &failure::USE_AGAINST_VERDICT),
+        false => Failure::undecided(code, &failure::USE_WITHOUT_ASKING),
     };
     failure
         .at("--despite")

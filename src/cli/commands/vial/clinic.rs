@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::before_use::BeforeUse;
+use super::before_use::{BeforeUse, InHand};
 use crate::cli::commands::verify::arguments::{self, Scanned};
 use crate::cli::context::Context;
 use crate::cli::exit::{Failure, Outcome};
@@ -10,8 +10,8 @@ use crate::cli::one_statement::Record;
 use crate::domain::event::{Event, Notice, VialAdministered, VialOpened};
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::Route;
-use crate::domain::state::UseKind;
 use crate::domain::time::{DurationMs, TimestampMs};
+use crate::domain::verdict::Giving;
 
 /// A vial is opened.
 #[derive(Debug, Args)]
@@ -49,10 +49,10 @@ pub struct Administer {
     #[arg(long)]
     minutes: u32,
     /// Which dose of the vial
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     dose: u32,
     /// How often this patient has had such a product, with this time
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     exposure: u32,
     /// The clinic's own reference of the patient; only a commitment to it is recorded
     #[arg(long, value_name = "TEXT")]
@@ -79,19 +79,24 @@ impl Open {
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
         let beyond_use =
             TimestampMs::new(end).map_err(|error| Failure::usage(error).at("--use-within"))?;
-        let organisation = desk.organisation;
-        let judging = self
-            .before
-            .judge(context, organisation, &scanned, UseKind::Opened);
-        let judged = judging.await?;
+        let vial = InHand {
+            context,
+            organisation: desk.organisation,
+            scanned: &scanned,
+            giving: None,
+        };
+        let judged = self.before.judge(&vial).await?;
         let event = Event::VialOpened(VialOpened {
             vial: scanned.code.id(),
-            organisation,
+            organisation: desk.organisation,
             beyond_use,
             despite: judged.despite.clone(),
         });
-        let pen = desk.pen()?;
-        desk.record(pen, event, &judged.said()).await
+        let ready = desk.prepare(desk.pen()?, event).await?;
+        if ready.somebody_answered {
+            self.before.judge_again(&vial, &judged).await?;
+        }
+        ready.record(&judged.said()).await
     }
 }
 
@@ -99,11 +104,18 @@ impl Administer {
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
-        let organisation = desk.organisation;
-        let judging = self
-            .before
-            .judge(context, organisation, &scanned, UseKind::Administered);
-        let judged = judging.await?;
+        let vial = InHand {
+            context,
+            organisation: desk.organisation,
+            scanned: &scanned,
+            giving: Some(Giving {
+                at: desk.occurred_at,
+                route: self.route,
+                volume_ml: self.volume,
+                minutes: self.minutes,
+            }),
+        };
+        let judged = self.before.judge(&vial).await?;
         let mut pen = desk.pen()?;
         let patient = self.patient.as_deref();
         let patient = patient.map(|text| pen.commit("vial_administered.patient", text));
@@ -112,7 +124,7 @@ impl Administer {
         notices.dedup();
         let event = Event::VialAdministered(VialAdministered {
             vial: scanned.code.id(),
-            organisation,
+            organisation: desk.organisation,
             route: self.route,
             volume_ml: self.volume,
             duration_minutes: self.minutes,
@@ -122,6 +134,10 @@ impl Administer {
             notices,
             despite: judged.despite.clone(),
         });
-        desk.record(pen, event, &judged.said()).await
+        let ready = desk.prepare(pen, event).await?;
+        if ready.somebody_answered {
+            self.before.judge_again(&vial, &judged).await?;
+        }
+        ready.record(&judged.said()).await
     }
 }

@@ -26,6 +26,7 @@ use crate::domain::gs1::VialCode;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{About, ReasonCode};
 use crate::domain::time::DurationMs;
+use crate::domain::verdict::Giving;
 use crate::format::bundle::frame;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
@@ -149,8 +150,8 @@ pub(super) struct Answering<'a> {
     command: &'a VialVerify,
     trust: TrustFile,
     openings: Vec<Opening>,
-    /// For whom the daemon answers: the organisation of the token.
-    pub(super) answered_for: Option<OrgRef>,
+    /// What the asker is about to give; the daemon is not told.
+    pub(super) giving: Option<Giving>,
 }
 
 impl<'a> Answering<'a> {
@@ -161,7 +162,7 @@ impl<'a> Answering<'a> {
             command,
             trust: context.trust()?,
             openings: openings::read_if_any(command.openings.as_deref())?,
-            answered_for: command.asked_by,
+            giving: None,
         })
     }
 }
@@ -191,6 +192,7 @@ impl Answering<'_> {
             trust_path: self.context.trust_path().display().to_string(),
             code: Some(scanned),
             asked_by: self.command.asked_by,
+            giving: self.giving.clone(),
             max_age: self.command.max_age,
             now,
             now_from,
@@ -227,7 +229,8 @@ impl Answering<'_> {
         }
         let asked = Asked {
             address: &server,
-            asked_by: self.answered_for,
+            asked_by: asked_by.filter(|of| response.answered_for == of.to_string()),
+            giving: self.giving.is_some(),
             with_openings: self.command.openings.is_some(),
         };
         compare(&mut facts, verdict, &asked);
@@ -312,6 +315,7 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
     let agrees = our_core == their_core && same_overall && same_checkpoint;
     if !agrees && milder_than_false(facts) {
         facts.exit = Exit::False as u8;
+        facts.headline = vial::DIFFERS.clone();
     }
     facts.daemon = Some(DaemonFacts {
         agrees: Some(agrees),
@@ -323,10 +327,11 @@ fn compare(facts: &mut VerdictFacts, daemon: Option<&pb::Verdict>, question: &As
 }
 
 /// What may make an honest daemon's reasons other than ours: it does not know this trust file and
-/// these openings, it has another clock, and it answers for the organisation of the token.
+/// these openings, what is about to be given and by what clock, and it answers for the organisation of the token.
 struct Asked<'a> {
     address: &'a str,
     asked_by: Option<OrgRef>,
+    giving: bool,
     with_openings: bool,
 }
 
@@ -342,6 +347,7 @@ impl Asked<'_> {
         for reason in reasons {
             let left_out = match reason.0 {
                 Ok(Code::StaleView | Code::CheckpointUnwitnessed | Code::IndexNotReplayed) => true,
+                Ok(Code::WrongRoute | Code::DoseAboveProduct | Code::BeyondUse) => self.giving,
                 Ok(
                     Code::DonorIneligible
                     | Code::DonorQuarantine
@@ -355,6 +361,8 @@ impl Asked<'_> {
                 reason.0,
                 Ok(Code::AlreadyUsed | Code::AlreadyOpenedElsewhere | Code::AlreadyYours)
             );
+            // Of somebody's own vial the daemon does not know that they are about to give it.
+            all &= !(self.giving && used);
             if left_out {
                 all = false;
             } else if self.asked_by.is_none() && used {
@@ -457,6 +465,7 @@ mod tests {
             let asked = Asked {
                 address: "",
                 asked_by: *asked_by,
+                giving: false,
                 with_openings: *with_openings,
             };
             let (ours, theirs) = (reasons(ours), reasons(theirs));

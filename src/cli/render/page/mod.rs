@@ -1,18 +1,21 @@
-//! An answer as one printable A4 page that needs nothing besides itself.
+//! An answer as a printable page, of one sheet of A4 or two, that needs nothing besides itself.
 //!
 //! No script, no image, no font and no address outside the file; the policy in its head forbids
 //! them, so that a name which slipped through as markup could still load and run nothing. The verdict is a
 //! word, a sentence and a shape: grey print says the same as colour.
 
 pub(in crate::cli) mod html;
-mod picture;
 mod sheet;
+mod way;
 
 use maud::{Markup, html};
 
 use self::html::{heading, list, more, pair};
-use super::facts::{CheckedFacts, PartyFacts, ReasonFacts, RowFacts, VerdictFacts, in_language};
+use super::facts::{
+    CheckedFacts, PartyFacts, ReasonFacts, RowFacts, ValueFacts, VerdictFacts, in_language,
+};
 use super::phrases;
+use super::zone::Zone;
 use super::{printable, said, span};
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::Severity;
@@ -24,32 +27,61 @@ use crate::words::vial::TRAINING;
 
 /// Most lines of a list that has no natural end; what is left out is counted, and is in the text.
 const MAX_LINES: usize = 24;
+/// Most values of a row.
+const MAX_VALUES: usize = 3;
+/// Most characters of one of them.
+const MAX_CELL: usize = 120;
 
-pub fn html(facts: &VerdictFacts, language: Language) -> String {
+/// The page: one sheet, or two if there is a verdict, each of which says which vial and which sheet it is.
+pub fn html(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
+    let judged = !facts.questions.is_empty();
+    let sheets = if judged { 2 } else { 1 };
     let not_checked = facts.not_checked.iter();
-    let open: Vec<_> = not_checked
+    let not_checked: Vec<_> = not_checked
         .map(|item| item.get(language).to_owned())
         .collect();
     let body = html! {
-        @if facts.training { p.training { (TRAINING.english()) } }
-        (verdict(facts, language))
-        (question(facts, language))
-        div.why { (why(facts, language)) }
-        @if !facts.timeline.is_empty() {
-            (heading(&vial::WAY, language))
-            (picture::timeline(&facts.timeline, language))
-        }
-        div.columns {
+        section.sheet {
+            (training(facts))
+            (verdict(facts, language))
+            (question(facts, language))
+            div.why { (why(facts, language)) }
+            @if !facts.timeline.is_empty() {
+                (heading(&vial::WAY, language))
+                (way::picture(&facts.timeline, language, zone))
+            }
             (questions(facts, language))
-            section {
-                (rows(&facts.rows, language))
-                (list(&vial::NOT_CHECKED, &open, language))
+            (list(&vial::NOT_CHECKED, &not_checked, language))
+            @if !judged { (behind_it(facts, language, zone)) }
+            (sheet_number(1, sheets, language))
+        }
+        @if judged {
+            section.sheet {
+                (training(facts))
+                (verdict_again(facts, language))
+                (rows(&facts.rows, language, zone))
+                (behind_it(facts, language, zone))
+                (sheet_number(2, sheets, language))
             }
         }
-        (checked(&facts.checked, language))
-        (yourself(facts, language))
     };
     html::page(language, &vial::PAGE_TITLE, sheet::STYLE, body)
+}
+
+/// What the answer rests on, and how it is checked again.
+fn behind_it(facts: &VerdictFacts, language: Language, zone: &Zone) -> Markup {
+    html! {
+        (checked(&facts.checked, language, zone))
+        (yourself(facts, language))
+    }
+}
+
+fn training(facts: &VerdictFacts) -> Markup {
+    html! { @if facts.training { p.training { (TRAINING.english()) } } }
+}
+
+fn sheet_number(number: u8, of: u8, language: Language) -> Markup {
+    html! { p.number { (vial::sheet(number, of).get(language)) } }
 }
 
 fn verdict(facts: &VerdictFacts, language: Language) -> Markup {
@@ -57,7 +89,7 @@ fn verdict(facts: &VerdictFacts, language: Language) -> Markup {
     let (word, headline) = (word.get(language), facts.headline.get(language));
     html! {
         header.verdict.(class) role="status" {
-            (picture::icon(class))
+            (way::icon(class))
             div {
                 h1 { (word) }
                 @if headline != word { p.headline { (headline) } }
@@ -65,6 +97,25 @@ fn verdict(facts: &VerdictFacts, language: Language) -> Markup {
             p.code { (name) }
         }
         p.unapproved { (facts.unapproved.get(language)) }
+    }
+}
+
+/// On the second sheet: of which vial it is, and what was answered.
+fn verdict_again(facts: &VerdictFacts, language: Language) -> Markup {
+    let (class, word, name) = said(facts);
+    let question = &facts.question;
+    let pair = |word, value: &Option<String>| pair(word, value.as_deref(), language);
+    html! {
+        header.verdict.again.(class) {
+            (way::icon(class))
+            div { p.headline { (word.get(language)) } }
+            p.code { (name) }
+        }
+        dl.about.vial {
+            (pair(&vial::LOT, &question.lot))
+            (pair(&vial::SERIAL, &question.serial))
+            (pair(&vial::VIAL, &question.vial))
+        }
     }
 }
 
@@ -84,7 +135,10 @@ fn question(facts: &VerdictFacts, language: Language) -> Markup {
             (pair(&vial::EXPIRY, question.expiry.as_deref()))
             (pair(&vial::ASKED_BY, asker.or(Some(vial::NOBODY.get(language)))))
         }
-        dl.about.vial { (pair(&vial::VIAL, question.vial.as_deref())) }
+        dl.about.vial {
+            (pair(&vial::SERIAL, question.serial.as_deref()))
+            (pair(&vial::VIAL, question.vial.as_deref()))
+        }
     }
 }
 
@@ -154,7 +208,7 @@ fn questions(facts: &VerdictFacts, language: Language) -> Markup {
     }
 }
 
-fn rows(rows: &[RowFacts], language: Language) -> Markup {
+fn rows(rows: &[RowFacts], language: Language, zone: &Zone) -> Markup {
     // What did not pass comes first and is never the part that is cut off.
     let (good, bad): (Vec<_>, Vec<_>) = rows.iter().partition(|row| mark(row).1 == "pass");
     let shown = || bad.iter().chain(&good).take(MAX_LINES);
@@ -169,11 +223,21 @@ fn rows(rows: &[RowFacts], language: Language) -> Markup {
         .iter()
         .enumerate()
         .map(|(at, kind)| format!("{} {}", letter(at), kind.said().get(language)));
+    let columns = [
+        &vial::TEST,
+        &vial::RESULT,
+        &vial::VALUE,
+        &vial::METHOD,
+        &vial::TIME_TAKEN,
+    ];
     html! {
         @if !rows.is_empty() {
             (heading(&vial::ROWS, language))
-            table.rows { @for row in shown() { (row_line(row, &kinds, language)) } }
-            p.letters { (letters.collect::<Vec<_>>().join("; ")) }
+            table.rows {
+                thead { tr { @for column in columns { th scope="col" { (column.get(language)) } } } }
+                tbody { @for row in shown() { (row_line(row, &kinds, language, zone)) } }
+            }
+            p.letters { (letters.collect::<Vec<_>>().join(vial::COMMA.get(language))) }
             (more(rows.len().saturating_sub(MAX_LINES), language))
         }
     }
@@ -194,43 +258,58 @@ fn letter(at: usize) -> String {
     format!("[{}]", char::from(b'A' + u8::try_from(at).unwrap_or(25)))
 }
 
-fn row_line(row: &RowFacts, kinds: &[LabIndependence], language: Language) -> Markup {
+fn row_line(row: &RowFacts, kinds: &[LabIndependence], language: Language, zone: &Zone) -> Markup {
     let (mark, class) = mark(row);
     let letters = row
         .laboratories
         .iter()
         .filter_map(|kind| kinds.iter().position(|known| known == kind))
         .map(letter);
-    let mut said: Vec<String> = row
-        .values
-        .iter()
-        .take(3)
-        .map(|value| value.brief(language))
-        .collect();
-    if row.values.len() > 3 {
-        said.push(format!("+{}", row.values.len() - 3));
-    }
+    let values = || row.values.iter().take(MAX_VALUES);
     let remarks = in_language(language, &row.remarks, &row.remarks_ja);
-    said.extend(remarks.iter().take(2).cloned());
     html! {
         tr.(class) {
             th scope="row" {
-                (mark) " " (row.code) " " (row.stage)
-                @if let Some(id) = &row.row_id { "#" (id) }
+                (mark) " " (row.text.get(language)) (vial::COMMA.get(language)) (row.stage_text.get(language)) " "
+                small { (row.code) " " (row.stage) @if let Some(id) = &row.row_id { "#" (id) } }
             }
             td {
                 (row.result.said().get(language))
                 @for letter in letters { " " (letter) }
             }
-            td { (said.join("; ")) }
+            td {
+                @for value in values() { p { (shortened(&value.compared(language))) } }
+                @for remark in remarks.iter().take(2) { p { (shortened(remark)) } }
+                @if row.values.len() > MAX_VALUES { p { "+" (row.values.len() - MAX_VALUES) } }
+            }
+            td { @for value in values() { p { (method(value, language)) } } }
+            td {
+                @for value in values() {
+                    p { span.days { (value.days(zone)) } " " (vial::hours(value.hours).get(language)) }
+                }
+            }
         }
     }
 }
 
-fn checked(checked: &CheckedFacts, language: Language) -> Markup {
+fn method(value: &ValueFacts, language: Language) -> Markup {
+    let text = value.method_text.get(language);
+    html! { (text) @if text != value.method { " " small { (value.method) } } }
+}
+
+/// A text of which a cell has room for the beginning; all of it is in the JSON.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_CELL) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn checked(checked: &CheckedFacts, language: Language, zone: &Zone) -> Markup {
     let pair = |word, value: &str| pair(word, Some(value), language);
     let as_of = checked.as_of.as_ref().zip(checked.age_ms);
-    let as_of = as_of.map(|(as_of, age)| format!("{} ({})", as_of.text, span(age).get(language)));
+    let as_of = as_of
+        .map(|(as_of, age)| format!("{} ({})", zone.second(as_of.ms), span(age).get(language)));
     let trust = &checked.trust;
     let evidence = match checked.evidence_bytes {
         0 => vial::NO_EVIDENCE.get(language).to_owned(),
@@ -252,7 +331,7 @@ fn checked(checked: &CheckedFacts, language: Language) -> Markup {
             }
             (pair(&vial::LEDGER_ID, &trust.ledger_id))
             @if let Some(as_of) = &as_of { (pair(&vial::AS_OF, as_of)) }
-            (pair(&vial::NOW, &checked.now.text))
+            (pair(&vial::NOW, &zone.second(checked.now.ms)))
             (pair(&vial::TRUST, &format!("{} — sha256 {}", trust.path, trust.fingerprint)))
             (pair(&vial::EVIDENCE, &evidence))
         }

@@ -1,9 +1,10 @@
 use maud::html;
 
 use super::html::{list, page, pair};
-use super::picture;
 use super::sheet::STYLE;
+use super::way;
 use crate::cli::render::facts::{MomentFacts, PartyFacts, TimeFacts};
+use crate::cli::render::zone::Zone;
 use crate::domain::event::MomentKind;
 use crate::words::Language;
 use crate::words::Wording;
@@ -18,7 +19,7 @@ fn hostile_text_is_text() {
         p class=(HOSTILE) { (HOSTILE) }
         (pair(&vial::MAKER, Some(HOSTILE), language))
         (list(&vial::MISSING, &vec![HOSTILE.to_owned(); 30], language))
-        (picture::timeline(&[moment(HOSTILE), moment("<b>")], language))
+        (way::picture(&[moment(HOSTILE), moment("<b>")], language, &Zone::fixed(0)))
     };
     let out = page(language, &vial::PAGE_TITLE, STYLE, body);
     let (_, out) = out.split_once("<main>").unwrap();
@@ -33,8 +34,8 @@ fn hostile_text_is_text() {
 #[test]
 fn a_long_way_is_cut_in_the_middle() {
     let many: Vec<MomentFacts> = (0..500).map(|n| moment(&format!("m{n}"))).collect();
-    let out = picture::timeline(&many, Language::Japanese).into_string();
-    assert_eq!(out.matches("<g ").count(), 11);
+    let out = way::picture(&many, Language::Japanese, &Zone::fixed(9)).into_string();
+    assert_eq!(out.matches("<svg ").count(), 11);
     assert!(out.contains(">m2<") && !out.contains(">m3<") && out.contains(">m499<"));
     assert!(out.contains("+489"));
 }

@@ -84,6 +84,7 @@ impl Kind for VialAdministered {
             vial.use_by(
                 UseKind::Administered,
                 self.organisation,
+                None,
                 &self.despite,
                 entry,
             );

@@ -70,7 +70,13 @@ impl Kind for VialOpened {
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Vial(vial) = facts {
-            vial.use_by(UseKind::Opened, self.organisation, &self.despite, entry);
+            vial.use_by(
+                UseKind::Opened,
+                self.organisation,
+                Some(self.beyond_use),
+                &self.despite,
+                entry,
+            );
         }
     }
 

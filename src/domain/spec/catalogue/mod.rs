@@ -130,6 +130,8 @@ impl std::error::Error for CatalogueError {}
 pub struct Analyte {
     /// Its code; a code that ends in `*` stands for all that start so.
     pub code: &'static str,
+    /// In words.
+    pub said: &'static Wording,
     /// Stages at which it means something.
     pub stages: &'static [Stage],
     pub kinds: &'static [ValueKind],

@@ -102,7 +102,7 @@ impl Tale {
             "--training vial open {{vial:1}} {by} --occurred-at {at}"
         ));
         self.run(&format!(
-            "--training vial administer {{vial:1}} --route inhalation --volume 2 --minutes 20 \
+            "--training vial administer {{vial:1}} --route inhalation --volume 2 --minutes 30 \
              --exposure 1 --patient A-0001 --openings clinic-a/openings.jsonl \
              --notice unapproved,blood_donation,contraindications,aftercare {by} --occurred-at {at}"
         ));

@@ -193,7 +193,7 @@ fn values(found: &[Found], language: Language) -> Markup {
 fn how(found: &Found, language: Language) -> Markup {
     html! {
         div {
-            @if let Some(is) = found.method_is { (is.get(language)) " " }
+            @if found.method_is.english() != found.method { (found.method_is.get(language)) " " }
             span.code { (found.method) }
             div { (found.period.get(language)) }
         }

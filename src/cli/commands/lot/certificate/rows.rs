@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::lot_record::{LotRecord, Names};
+use crate::cli::render::phrases;
 use crate::cli::statement_in_words::local;
 use crate::domain::event::TestReported;
 use crate::domain::gate::{JudgedResult, RowOutcome, RowReport};
@@ -13,7 +14,7 @@ use crate::domain::spec::{Row, Stage};
 use crate::domain::statement::Recorded;
 use crate::domain::value::LabIndependence;
 use crate::domain::view::Reader;
-use crate::words::{Language, Wording, analyte, certificate as words, method};
+use crate::words::{Language, Wording, certificate as words};
 
 use super::limits;
 
@@ -35,7 +36,7 @@ pub(super) struct Found {
     pub(super) compared: Option<String>,
     /// The method's code, and what it is.
     pub(super) method: String,
-    pub(super) method_is: Option<&'static Wording>,
+    pub(super) method_is: Wording,
     /// From when to when, and how long.
     pub(super) period: Wording,
     pub(super) laboratory: String,
@@ -116,9 +117,7 @@ fn specification(record: &LotRecord) -> Vec<Row> {
 
 /// What is tested, and where in the making.
 fn named(code: &AnalyteCode, stage: Stage) -> Wording {
-    let name = analyte::label(code.as_str());
-    let name = name.map_or_else(|| Wording::data(code), Clone::clone);
-    words::row(name, stage.said())
+    words::row(phrases::analyte(code), stage.said())
 }
 
 impl<'r> Results<'r> {
@@ -146,7 +145,7 @@ impl<'r> Results<'r> {
             value: Wording::each(|language: Language| vial_entries::value(&result.value, language)),
             compared: judged.and_then(|judged| judged.compared.clone()),
             method: result.method.to_string(),
-            method_is: method::label(result.method.as_str()),
+            method_is: phrases::method(&result.method),
             period: words::period(at(result.started_at), at(result.ended_at), hours),
             laboratory: self.names.organisation(result.laboratory),
             independence: judged.map(|judged| judged.independence),
@@ -155,25 +154,5 @@ impl<'r> Results<'r> {
             tube: self.names.tube(result.sample),
             why_not: judged.and_then(JudgedResult::why_not).map(|why| why.said()),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::spec::catalogue::ANALYTES;
-    use crate::domain::spec::method::METHODS;
-
-    /// Those that stand for many, or for one of many, stand as they are.
-    #[test]
-    fn every_method_and_every_analyte_of_products_is_told() {
-        for known in METHODS {
-            let said = method::label(known.code).map(Wording::english);
-            assert_eq!(said, Some(known.about), "{}", known.code);
-        }
-        let one = |code: &&str| !code.contains(['*', '.']);
-        for code in ANALYTES.iter().map(|known| known.code).filter(one) {
-            assert!(analyte::label(code).is_some(), "{code}");
-        }
     }
 }

@@ -1,8 +1,9 @@
-//! Pictures as inline SVG: the verdict's shape and the vial's way.
+//! The verdict's shape and the vial's way, as words with inline SVG.
 
 use maud::{Markup, html};
 
 use super::super::facts::MomentFacts;
+use super::super::zone::Zone;
 use super::html::more;
 use crate::domain::event::MomentKind;
 use crate::words::Language;
@@ -11,8 +12,8 @@ use crate::words::Language;
 const MAX_MOMENTS: usize = 11;
 /// How many of them are the first.
 const FIRST: usize = 3;
-/// Width of the picture in its own units.
-const WIDTH: usize = 720;
+/// Half-width characters of a name that are shown.
+const MAX_NAME: usize = 44;
 
 /// The verdict's shape: tick in a circle, question in a triangle, bar in an octagon.
 pub(super) fn icon(class: &str) -> Markup {
@@ -37,74 +38,47 @@ pub(super) fn icon(class: &str) -> Markup {
     }
 }
 
-/// The vial's way from left to right, one shape a moment, its word above and who and when below.
-pub(super) fn timeline(moments: &[MomentFacts], language: Language) -> Markup {
+/// The vial's way, one shape a moment with its word, who and when: side by side on paper, one below the
+/// other on a phone.
+pub(super) fn picture(moments: &[MomentFacts], language: Language, zone: &Zone) -> Markup {
     let (first, hidden, last) = match moments.len().checked_sub(MAX_MOMENTS) {
         None | Some(0) => (moments, 0, &moments[..0]),
         Some(over) => (&moments[..FIRST], over, &moments[FIRST + over..]),
     };
-    let step = WIDTH / (first.len() + last.len()).max(1);
-    let (begin, end) = (step / 2, WIDTH - step / 2);
     html! {
-        svg.way viewBox={ "0 0 " (WIDTH) " 76" } role="img" {
-            line x1=(begin) y1="26" x2=(end) y2="26" class="line" {}
-            @for (at, moment) in first.iter().chain(last).enumerate() {
-                g transform={ "translate(" (begin + at * step) " 26)" } {
-                    (shape(moment.kind))
-                    (moment_text(moment, step, language))
-                }
-            }
+        ol.way {
+            @for moment in first { (step(moment, language, zone)) }
+            @if hidden > 0 { li.hidden { (more(hidden, language)) } }
+            @for moment in last { (step(moment, language, zone)) }
         }
-        (more(hidden, language))
     }
 }
 
-fn moment_text(moment: &MomentFacts, step: usize, language: Language) -> Markup {
+fn step(moment: &MomentFacts, language: Language, zone: &Zone) -> Markup {
     let who = moment.by.name.as_deref().unwrap_or(&moment.by.organisation);
-    // Half-width characters are a little wider than 4 of the picture's units.
-    let room = step * 2 / 9;
-    let [first, second] = two_lines(who, room);
     html! {
-        (label(-13, "what", moment.text.get(language), 14))
-        (label(22, "date", moment.date.get(language), 14))
-        (label(34, "who", first, room))
-        (label(44, "who", second, room))
+        li {
+            svg.step viewBox="-9 -9 18 18" aria-hidden="true" { (shape(moment.kind)) }
+            p.what { (moment.text.get(language)) }
+            p.date { (zone.day(moment.at.ms)) }
+            p.who { (cut(who)) }
+        }
     }
 }
 
-/// A name on two lines if it needs them and has a space where it can be parted.
-fn two_lines(name: &str, room: usize) -> [&str; 2] {
-    if columns(name) <= room {
-        return [name, ""];
-    }
-    let spaces = name.match_indices(' ').map(|(at, _)| at);
-    let fits = |at: &usize| columns(&name[..*at]) <= room;
-    match spaces.rev().find(fits) {
-        Some(at) => [&name[..at], &name[at + 1..]],
-        None => [name, ""],
-    }
-}
-
-/// How many half-width characters a text is wide.
-fn columns(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
-/// A centred text, cut to so many half-width characters.
-fn label(y: i32, class: &str, text: &str, room: usize) -> Markup {
+/// A name cut to the room that it has.
+fn cut(name: &str) -> String {
     let mut width = 0;
     let mut shown = String::new();
-    for c in text.chars() {
-        width += columns(c.encode_utf8(&mut [0; 4]));
-        if width > room {
+    for c in name.chars() {
+        width += if c.is_ascii() { 1 } else { 2 };
+        if width > MAX_NAME {
             shown.push('…');
             break;
         }
         shown.push(c);
     }
-    html! {
-        @if !shown.is_empty() { text y=(y) class=(class) { (shown) } }
-    }
+    shown
 }
 
 fn shape(kind: MomentKind) -> Markup {

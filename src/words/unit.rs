@@ -1,0 +1,13 @@
+//! What is counted in a unit.
+
+labels! {
+    particle = "particle", "個";
+    cell = "cell", "細胞";
+    copies = "copies", "コピー";
+    GC = "GC", "ゲノムコピー";
+    dose = "dose", "回";
+    container = "container", "容器";
+    plate = "plate", "平板";
+    piece = "piece", "個";
+    relative_potency = "relative_potency", "相対力価";
+}
