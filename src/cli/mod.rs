@@ -6,6 +6,7 @@
 //!
 //! Nothing is judged here. The rules of `domain` are asked before anything is signed, so that an
 //! author learns of a refusal at the desk; the ledger asks them again.
+mod act;
 pub mod client;
 pub mod commands;
 pub mod compose;
@@ -22,8 +23,10 @@ pub mod ledger_names;
 pub mod limits;
 pub mod list;
 pub mod lot_record;
+mod names_file;
 pub mod one_statement;
 pub mod openings;
+mod organisation_name;
 pub mod output;
 pub mod preview;
 pub mod printed_code;

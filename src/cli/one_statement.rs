@@ -1,28 +1,25 @@
 //! One statement at a time, for those who have a vial or a box in their hands: written, shown,
 //! signed, recorded, in one command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::act::{self, Done, Manner, Prepared};
 use crate::cli::client::Recorded;
 use crate::cli::compose;
-use crate::cli::confirm::confirm;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, Pen, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::keyring::Keyring;
-use crate::cli::openings;
+use crate::cli::keyring::{Keyring, Passphrase};
 use crate::cli::output::Output;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
-use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::format::commitment::Opening;
 use crate::words::vial;
 
 /// Who signs, when, and how.
@@ -40,6 +37,9 @@ pub struct Record {
     /// Where openings of commitments go, appended
     #[arg(long, value_name = "FILE", default_value = "openings.jsonl")]
     openings: PathBuf,
+    /// Where the statement goes if a key that has to sign is elsewhere; default: EVENT.statement
+    #[arg(long, value_name = "FILE")]
+    statement: Option<PathBuf>,
     /// Sign without asking
     #[arg(long)]
     yes: bool,
@@ -56,6 +56,54 @@ pub struct Desk<'c> {
 }
 
 impl Record {
+    /// Where statements go for whoever is still to sign.
+    pub fn out(&self, name: &str) -> PathBuf {
+        let given = self.statement.clone();
+        given.unwrap_or_else(|| PathBuf::from(format!("{name}.statement")))
+    }
+
+    /// A second file beside that one.
+    pub fn beside(&self, out: &Path, what: &str) -> PathBuf {
+        let name = out.file_name().unwrap_or_default().to_string_lossy();
+        out.with_file_name(format!("{what}-{name}"))
+    }
+
+    pub(super) fn manner<'a>(&'a self, card: String, out: &'a Path) -> Manner<'a> {
+        Manner {
+            card,
+            out,
+            openings: &self.openings,
+            yes: self.yes,
+            before_signing: Manner::NOTHING_BEFORE,
+        }
+    }
+
+    /// When it happened: as somebody says, or now. A training ledger's clock is its own.
+    pub(super) async fn time(
+        &self,
+        context: &Context,
+        recorder: &mut Recorder,
+    ) -> Result<(TimestampMs, UtcOffset), Failure> {
+        match (self.occurred_at, context.global.training) {
+            (Some(at), _) => Ok(at),
+            (None, true) => Ok((recorder.client.newest().await?.ledger_time, UtcOffset::UTC)),
+            (None, false) => Ok((random::now()?, UtcOffset::UTC)),
+        }
+    }
+
+    /// Who is named as signer.
+    pub fn signers(&self) -> &[SignerArg] {
+        &self.signers
+    }
+
+    pub fn passphrase(&self) -> Result<Passphrase, Failure> {
+        Passphrase::from_environment(self.keys.no_passphrase)
+    }
+
+    pub fn keyring(&self) -> Result<Keyring, Failure> {
+        self.keys.require()
+    }
+
     /// Opens the keyring of the one organisation that acts.
     pub fn desk(self, context: &Context) -> Result<Desk<'_>, Failure> {
         let keyring = self.keys.require()?;
@@ -83,7 +131,7 @@ impl<'c> Desk<'c> {
     /// As [`Desk::record`]; the answer says the payload hash under this name, by which others refer to it.
     pub async fn record_named(self, pen: Pen, event: Event, name: &str) -> Outcome {
         let ready = self.prepare(pen, event).await?;
-        let hash = ready.file.hash().to_string();
+        let hash = ready.prepared.hash();
         ready.record(&[(name, hash)]).await
     }
 
@@ -95,30 +143,22 @@ impl<'c> Desk<'c> {
 
     /// Asks the rules, shows, and has it confirmed. Nothing is signed yet.
     pub async fn prepare(&self, pen: Pen, event: Event) -> Result<Ready<'_, 'c>, Failure> {
+        let context = self.context;
         let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
         draft.choose_signers(&self.keyring, &self.record.signers)?;
-        let output = &self.context.output;
-        // The daemon before the openings, the openings before the statement: a commitment that
-        // nobody can open is worth nothing.
-        let mut recorder = Recorder::new(self.context).await?;
-        let (file, rules) = recorder.preview_as_shown(&mut draft).await?;
-        for line in rules.lines() {
-            output.remark(line);
+        let mut recorder = Recorder::new(context).await?;
+        if context.global.training {
+            draft.occurred_at = self.record.time(context, &mut recorder).await?.0;
         }
-        let mut names = Names::of(&self.keyring);
-        let bare = Words::new(output.language, &names, &draft.openings).file(&file)?;
-        names = names.with(recorder.names(&bare).await);
-        output.remark(&Words::new(output.language, &names, &draft.openings).file(&file)?);
-        confirm(
-            output,
-            vial::SIGN_THIS.get(output.language),
-            self.record.yes,
-        )?;
+        let out = self.record.out(draft.event.field());
+        let manner = self.record.manner(String::new(), &out);
+        let drafts = vec![draft];
+        let prepared = act::prepare(context, &mut recorder, &self.keyring, drafts, &manner);
         Ok(Ready {
+            prepared: prepared.await?,
             desk: self,
             recorder,
-            file,
-            openings: draft.openings,
+            out,
             somebody_answered: !self.record.yes,
         })
     }
@@ -128,20 +168,36 @@ impl<'c> Desk<'c> {
 pub struct Ready<'d, 'c> {
     desk: &'d Desk<'c>,
     recorder: Recorder,
-    file: StatementFile,
-    openings: Vec<Opening>,
+    prepared: Prepared,
+    /// Where it goes if a key that has to sign is elsewhere.
+    out: PathBuf,
     /// Whether somebody was asked, so that time has passed since it was shown.
     pub somebody_answered: bool,
 }
 
 impl Ready<'_, '_> {
     /// Signs and records; the receipt is checked.
-    pub async fn record(mut self, said: &[(&str, String)]) -> Outcome {
-        openings::append(&self.desk.record.openings, &self.openings)?;
-        self.file.sign_with(&self.desk.keyring)?;
-        let recorded = self.recorder.submit(&self.file).await?;
-        answer(&self.desk.context.output, &self.file, &recorded, said)?;
-        Ok(Exit::Done)
+    pub async fn record(self, said: &[(&str, String)]) -> Outcome {
+        let Self {
+            desk,
+            mut recorder,
+            prepared,
+            out,
+            ..
+        } = self;
+        let manner = desk.record.manner(String::new(), &out);
+        let done = prepared
+            .finish(&mut recorder, &desk.keyring, &manner)
+            .await?;
+        match &done {
+            Done::Recorded(all) => {
+                for (file, recorded) in all {
+                    answer(&desk.context.output, file, recorded, said)?;
+                }
+                Ok(Exit::Done)
+            }
+            Done::Written(_) => act::answer(desk.context, &desk.keyring, &out, &done, said),
+        }
     }
 }
 

@@ -104,6 +104,35 @@ pub(super) async fn of_batch(
     Ok(said(&view, recorder, rests_on, all))
 }
 
+/// Asks the rules about statements that others are still to sign, each on top of those before it that are admitted.
+/// They are recorded now at the earliest, and not before what they say has happened.
+pub(super) async fn of_waiting(
+    files: &[StatementFile],
+    recorder: &mut Recorder,
+) -> Result<Vec<Result<(), Failure>>, Failure> {
+    let events = files.iter().map(|file| &file.statement().event);
+    let mut view = RemoteView::with_new(events.flat_map(Event::introduces).collect());
+    let now = recorder.client.newest().await?.ledger_time;
+    let mut answers = Vec::new();
+    for (file, index) in files.iter().zip(u64::MAX - files.len() as u64..) {
+        let statement = file.statement();
+        let recorded_at = now.max(statement.occurred_at);
+        let place = Place { index, recorded_at };
+        let answer = admitted(&mut view, recorder, |view| decide(view, statement, place)).await;
+        if answer.is_ok() {
+            view.expect(Arc::new(Recorded {
+                index,
+                leaf: Digest::from_bytes([0; 32]),
+                payload_hash: file.hash(),
+                recorded_at,
+                statement: statement.clone(),
+            }));
+        }
+        answers.push(answer);
+    }
+    Ok(answers)
+}
+
 /// Asks, loads what the view does not hold, and asks again.
 async fn admitted(
     view: &mut RemoteView,

@@ -27,6 +27,14 @@ pub struct Recorder {
     told: BTreeSet<String>,
 }
 
+/// What the rules say of a statement that somebody else is still to sign.
+pub enum Waiting {
+    Admitted,
+    Refused(Failure),
+    /// They could not be asked, and why.
+    Unasked(String),
+}
+
 impl Recorder {
     /// At the daemon and with the trust file of this command.
     pub async fn new(context: &Context) -> Result<Self, Failure> {
@@ -76,6 +84,38 @@ impl Recorder {
         let said = self.ask(std::slice::from_ref(&file)).await?;
         self.asked.insert(file.hash());
         Ok((file, said))
+    }
+
+    /// The same for several drafts, each on top of the ones before it. A decision among them must rest on what was there
+    /// before: it stands alone.
+    pub async fn preview_several(
+        &mut self,
+        drafts: &[Draft],
+    ) -> Result<(Vec<StatementFile>, Said), Failure> {
+        let files: Result<Vec<StatementFile>, Failure> =
+            drafts.iter().map(Draft::unsigned).collect();
+        let files = files?;
+        let said = self.ask(&files).await?;
+        self.asked.extend(files.iter().map(StatementFile::hash));
+        Ok((files, said))
+    }
+
+    /// Asks about statements that others are still to sign, each on top of those before it that are admitted.
+    pub async fn ask_of_waiting(
+        &mut self,
+        files: &[StatementFile],
+    ) -> Result<Vec<Waiting>, Failure> {
+        let language = self.language();
+        let answers = preview::of_waiting(files, self).await?;
+        let answers = answers.into_iter().map(|answer| match answer {
+            Ok(()) => Ok(Waiting::Admitted),
+            Err(failure) if cannot_be_asked(&failure) => {
+                Ok(Waiting::Unasked(failure.message(language)))
+            }
+            Err(failure) if matches!(failure.code, Code::Rule(_)) => Ok(Waiting::Refused(failure)),
+            Err(failure) => Err(failure),
+        });
+        answers.collect()
     }
 
     /// The names that signed entries give to the references in a text.
@@ -142,9 +182,8 @@ impl Recorder {
     /// What the rules say, as far as the daemon shows what they ask for: what it does not show is left to
     /// it. A statement that is recorded already gets its receipt once more, whatever they say by now.
     async fn ask(&mut self, files: &[StatementFile]) -> Result<Said, Failure> {
-        use Problem as P;
         match preview::of_batch(files, self).await {
-            Err(failure) if is(&failure, &[P::NOT_VISIBLE, P::INCOMPLETE, P::TOO_LARGE]) => {
+            Err(failure) if cannot_be_asked(&failure) => {
                 let why = failure.message(self.language());
                 let note = signing::rules_not_asked(why);
                 Ok(Said {
@@ -163,6 +202,12 @@ impl Recorder {
             answer => answer,
         }
     }
+}
+
+/// The daemon does not show what the rules ask for: what they say is left to it.
+fn cannot_be_asked(failure: &Failure) -> bool {
+    use Problem as P;
+    is(failure, &[P::NOT_VISIBLE, P::INCOMPLETE, P::TOO_LARGE])
 }
 
 fn is(failure: &Failure, problems: &[Problem]) -> bool {

@@ -11,7 +11,7 @@ use crate::cli::exit::Code;
 use crate::cli::exit::Failure;
 use crate::domain::event::VialsCommissioned;
 use crate::domain::id::{Digest, LotId, VialTag};
-use crate::domain::replay::Carried as _;
+use crate::domain::replay::{Carried as _, Judgements as _};
 use crate::domain::rules_in_force;
 use crate::domain::state::State;
 use crate::domain::statement::{Recorded, Role, Statement};
@@ -152,6 +152,21 @@ impl RemoteView {
     /// Whether a subject was asked for.
     pub fn has_asked(&self, subject: &Subject) -> bool {
         self.asked.contains(subject) || self.hidden.contains(subject)
+    }
+
+    /// The legal entries of a history that was loaded, in log order; also of one that has no folded state.
+    pub fn acts(&self, subject: &Subject) -> Vec<Arc<Recorded>> {
+        match &self.seen {
+            Histories::Nothing => Vec::new(),
+            Histories::Checked(evidence) => {
+                let judged = evidence.replayed().judged(subject).into_iter();
+                let legal = judged.filter(|judged| judged.refusal.is_none());
+                legal.map(|judged| Arc::clone(&judged.recorded)).collect()
+            }
+            Histories::Unchecked(states) => states
+                .get(subject)
+                .map_or_else(Vec::new, |known| known.state.acts.clone()),
+        }
     }
 
     /// Subjects that are taken for new on their author's word.

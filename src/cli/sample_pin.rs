@@ -18,6 +18,7 @@ use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Known, Reader, Ref};
 use crate::format::trust::TrustFile;
+use crate::words::{Language, Wording, sample as words};
 
 /// A sample as the ledger shows it; checked where there is a trust file.
 pub struct Shown {
@@ -35,6 +36,17 @@ pub async fn read(
     let mut view = RemoteView::with_new([subject.clone()].into());
     view.load(client, trust, [subject]).await?;
     Ok(Shown { sample, view })
+}
+
+/// A tube, as somebody who has it recognises it.
+pub struct Card(Vec<Wording>);
+
+impl Card {
+    /// One line.
+    pub fn text(&self, language: Language) -> String {
+        let parts: Vec<&str> = self.0.iter().map(|part| part.get(language)).collect();
+        parts.join("; ")
+    }
 }
 
 impl Shown {
@@ -67,38 +79,43 @@ impl Shown {
         }
     }
 
-    /// What the laboratory has to know of it, one line: label, seal, product, analytes.
-    async fn described(mut self, client: &mut Client, trust: Option<&TrustFile>) -> String {
+    /// What the laboratory has to know of it.
+    pub async fn card(mut self, client: &mut Client, trust: Option<&TrustFile>) -> Card {
         let Some(taken) = self.state().and_then(|sample| sample.taken.clone()) else {
-            return format!("{}: nothing is known of its taking", self.sample);
+            return Card(vec![words::nothing_known(self.sample)]);
         };
-        let mut said = vec![self.sample.to_string()];
-        said.extend(taken.label.as_ref().map(|label| format!("label {label}")));
-        said.extend(taken.seal.as_ref().map(|seal| format!("seal {seal}")));
+        let mut said = vec![match &taken.label {
+            Some(label) => words::tube(label),
+            None => words::NO_LABEL.clone(),
+        }];
+        said.extend(taken.seal.as_ref().map(words::sealed));
         let mut subjects = vec![taken.target.subject()];
         if let SampleTarget::Lot(lot) = &taken.target {
+            said.push(words::of_lot(&lot.lot));
             subjects.push(Subject::Product(lot.gtin));
         }
+        said.push(words::line(&taken.slot));
         // The plan names the laboratory, which may read it therefore; if it may not, it is told less.
         if self.view.load(client, trust, subjects).await.is_ok() {
             said.extend(self.product(&taken.target));
             let planned = self.sampling(&taken.target);
             let slot = planned.as_ref().and_then(|plan| plan.slot(&taken.slot));
             said.extend(slot.map(|planned| {
-                let codes = planned.slot.analytes.iter().map(|code| code.as_str());
-                format!("for {}", codes.collect::<Vec<_>>().join(", "))
+                let analytes = Wording::list(&planned.slot.analytes, ", ");
+                words::to_test(analytes)
             }));
         }
-        said.join("; ")
+        said.push(Wording::data(self.sample));
+        Card(said)
     }
 
-    fn product(&self, target: &SampleTarget) -> Option<String> {
+    fn product(&self, target: &SampleTarget) -> Option<Wording> {
         let SampleTarget::Lot(lot) = target else {
             return None;
         };
         let product = Reader::new(&self.view).product(&lot.gtin).ok()??;
         let name = &product.registered.as_ref()?.name;
-        Some(format!("product {} {name}", lot.gtin))
+        Some(words::product(lot.gtin, name))
     }
 
     fn sampling(&self, target: &SampleTarget) -> Option<SamplingState> {
@@ -146,8 +163,8 @@ pub async fn check(
                 .expected(format!("the {} entries of the ledger", found.position.count))
                 .hint("nothing was signed; look at the sample, and have the receipt written again: lotledger lot submit DOSSIER --export DIR"));
         }
-        let described = shown.described(&mut client, trust.as_ref()).await;
-        context.output.remark(&described);
+        let card = shown.card(&mut client, trust.as_ref()).await;
+        context.output.remark(&card.text(context.output.language));
     }
     Ok(())
 }

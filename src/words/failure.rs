@@ -224,6 +224,15 @@ words! {
     LEAVE_OUT_NO_PASSPHRASE =
         "leave out --no-passphrase; set LOTLEDGER_PASSPHRASE_FILE or use a terminal",
         "--no-passphrase を外し、LOTLEDGER_PASSPHRASE_FILE を設定するか端末で入力してください";
+    ONE_STATEMENT_FILE =
+        "--out and --merge are of one file",
+        "--out と --merge はファイル1つのときにだけ指定できます";
+    ONE_SPECIFICATION =
+        "--product belongs to one specification",
+        "--product は規格が1つのときにだけ指定できます";
+    NOT_NAMES =
+        "this is no line of a file of names beside a statement",
+        "文書に添える名称ファイルの行ではありません";
     CHECK_PASSPHRASE =
         "check the passphrase, or the file that LOTLEDGER_PASSPHRASE_FILE names",
         "パスフレーズ、または LOTLEDGER_PASSPHRASE_FILE のファイルを確認してください";

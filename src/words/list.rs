@@ -99,6 +99,14 @@ words! {
     NOTHING_WAITS = "nothing waits", "待ちはありません";
     more(count) = "there are more than these {count}: say --limit", "{count}件より多くあります。--limit で増やせます";
 
+    // An organisation by its name.
+    NO_SUCH_ORGANISATION = "no organisation is called so", "この名称の組織はありません";
+    NAME_AS_REGISTERED =
+        "write the name as it is registered, or org_…",
+        "登録された名称のとおりに、または org_… で指定してください";
+    SEVERAL_ORGANISATIONS = "several organisations are called so", "同じ名称の組織が複数あります";
+    SAY_REFERENCE = "say which by org_…", "org_… で指定してください";
+
     // Why nothing is listed.
     ONE_FORM = "one form of answer, not two", "出力形式が2つ指定されています";
     ENDLESS = "the daemon's list does not end", "サーバーの一覧が終わりません";

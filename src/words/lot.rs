@@ -14,6 +14,15 @@ words! {
         "release, by somebody who has not made, sampled, tested or reviewed it",
         "出荷判定(release)。製造・検体採取・試験・照査に関わっていない者";
 
+    // A bank of an earlier dossier.
+    ANOTHER_MAKERS_BANK =
+        "that dossier is another maker's, or this one's maker is in no keyring",
+        "別の製造元の記録であるか、製造元の鍵束が指定されていません";
+    NO_SUCH_BANK = "that dossier makes no cell bank of this name", "その記録にこの名称のセルバンクはありません";
+    BANK_NOT_RECORDED =
+        "that dossier has not recorded this bank yet",
+        "そのセルバンクはまだ記録されていません";
+
     // The page.
     nothing_missing(recorded) =
         "{recorded} statements recorded; nothing is missing",
@@ -34,6 +43,25 @@ words! {
     NOT_LOOKED_AT =
         "Not looked at: holds and recalls on the ledger, and rows of the specification that no sampling plan has.",
         "確認していないもの: 台帳上の保留・回収、採取計画にない規格項目";
+    not_asked(why) = "The ledger was not asked: {why}", "台帳に照会していません: {why}";
+    SAY_SERVER_AND_TOKEN = "say --server URL and --token-file FILE", "--server URL と --token-file FILE を指定してください";
+
+    // The lot on the ledger.
+    on_the_ledger(state) = "ON THE LEDGER: {state}", "台帳: {state}";
+    NOT_OPENED = "not opened yet", "未開始";
+    held(reason, hold) = "ON HOLD: {reason} (hold {hold})", "保留中: {reason}(保留 {hold})";
+    STOPS_RELEASE = "WHAT STOPS ITS RELEASE", "出荷判定を妨げるもの";
+    STOPS_VIALS = "WHAT STOPS ITS VIALS", "バイアルの使用を止めるもの";
+    VIALS_WILL_ASK =
+        "WHAT EVERY VIAL WILL BE ASKED ABOUT IF IT IS RELEASED",
+        "出荷した場合、全バイアルで製造元への確認が必要になるもの";
+    VIALS_ASK = "WHAT EVERY VIAL IS ASKED ABOUT", "全バイアルで製造元への確認が必要なもの";
+    unplanned(rows) =
+        "No sampling plan has: {rows}",
+        "どの採取計画にもない規格項目: {rows}";
+    PLAN_OF_THE_LOT =
+        "sampling plan of the lot's vials (sampling, target: lot), before they are commissioned",
+        "最終バイアルの採取計画(sampling、target: lot)。充填・表示より前";
     NOT_WRITTEN = "not written yet", "未記入";
     WAITS = "waits", "待ち";
     OR = " or ", " または ";

@@ -65,7 +65,9 @@ mod problem;
 #[cfg(feature = "programs")]
 pub use problem::Problem;
 
-// Those who sign: fields, what follows from a signature, lists, a lot before its release, trust.
+// Those who sign: acts, fields, people, samples, what follows from a signature, lists, a lot before its release, trust.
+#[cfg(feature = "programs")]
+pub(crate) mod act;
 #[cfg(feature = "programs")]
 pub(crate) mod certificate;
 #[cfg(feature = "programs")]
@@ -78,6 +80,10 @@ pub(crate) mod history;
 pub(crate) mod list;
 #[cfg(feature = "programs")]
 pub(crate) mod lot;
+#[cfg(feature = "programs")]
+pub(crate) mod person;
+#[cfg(feature = "programs")]
+pub(crate) mod sample;
 #[cfg(feature = "programs")]
 pub(crate) mod sheet;
 #[cfg(feature = "programs")]

@@ -36,7 +36,7 @@ use crate::manual::{Completions, Man};
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make an organisation's or the roots' keys, and the statements that let them in
+    /// Make an organisation's or the roots' keys; who joins, changes, leaves
     #[command(subcommand)]
     Org(org::Org),
     /// Look at keys on this machine; change their passphrase
@@ -81,7 +81,7 @@ pub enum Command {
     Clock(clock::Clock),
     /// What waits for this organisation: samples, shipments, lots, statements to sign
     Inbox(inbox::Inbox),
-    /// Which samples are there; look at one
+    /// Which samples are there; look at one; receive them and report results, by the label on the tube
     #[command(subcommand)]
     Sample(sample::Sample),
     /// Which shipments are there; look at one
@@ -114,7 +114,7 @@ impl Command {
             Self::Audit(command) => command.run(context).await,
             Self::Vial(command) => command.run(context).await,
             Self::Lot(command) => command.run(context).await,
-            Self::Spec(command) => command.run(context),
+            Self::Spec(command) => command.run(context).await,
             Self::Vials(command) => command.run(context),
             Self::Bundle(command) => command.run(context).await,
             Self::Label(command) => command.run(context),

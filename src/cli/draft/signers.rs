@@ -129,6 +129,10 @@ pub(super) fn choose(
             able.sort_by_key(|(holder, _)| !holder.is_here());
             able.truncate(1);
         }
+        // Of several the one whose key lies on this machine.
+        if able.len() > 1 && able.iter().filter(|(holder, _)| holder.is_here()).count() == 1 {
+            able.retain(|(holder, _)| holder.is_here());
+        }
         match able.as_slice() {
             [(holder, role)] => chosen.push(Signatory {
                 key: holder.person.key_id,

@@ -130,6 +130,11 @@ impl Keyring {
     }
 }
 
+/// Writes the key file of somebody who joins a keyring.
+pub fn write_key(path: &Path, key: &SigningKey, passphrase: Option<&str>) -> Result<(), Failure> {
+    files::create(path, encode(key, passphrase)?.as_bytes(), Mode::Private)
+}
+
 /// The PEM of a key file.
 pub(super) fn encode(
     key: &SigningKey,

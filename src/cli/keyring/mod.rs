@@ -14,7 +14,7 @@ mod passphrase;
 #[cfg(test)]
 mod tests;
 
-pub use create::{NewKeyring, NewPerson, PersonArg};
+pub use create::{NewKeyring, NewPerson, PersonArg, write_key};
 pub use description::{DESCRIPTION, Description, Person, SCHEMA};
 pub use passphrase::{Passphrase, next as next_passphrase};
 
@@ -133,6 +133,37 @@ impl Keyring {
     /// How many roots must sign, if a root keyring is open.
     pub fn root_threshold(&self) -> Option<u32> {
         self.directories.iter().find_map(|(_, of)| of.threshold)
+    }
+
+    /// Whether a key is at hand: its file, or one that was made just now.
+    pub fn can_sign(&self, key: KeyId) -> bool {
+        let made = self
+            .session
+            .lock()
+            .is_ok_and(|session| session.keys.contains_key(&key));
+        made || self.by_key(key).is_some_and(|holder| holder.is_here())
+    }
+
+    /// Takes in a key that was made just now, for as long as the command runs.
+    pub fn add(
+        &mut self,
+        directory: &Path,
+        person: Person,
+        key: SigningKey,
+    ) -> Result<(), Failure> {
+        let mut session = self
+            .session
+            .lock()
+            .map_err(|_| Failure::not_checked(Problem::INTERNAL, &failure::KEYRING_STATE))?;
+        session.keys.insert(person.key_id, key);
+        let own = self
+            .directories
+            .iter_mut()
+            .find(|(own, _)| own == directory);
+        if let Some((_, description)) = own {
+            description.people.push(person);
+        }
+        Ok(())
     }
 
     /// Signs bytes with a key; `None` if its file is not on this machine.

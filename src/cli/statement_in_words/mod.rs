@@ -17,6 +17,7 @@ use prost_reflect::{DynamicMessage, Value};
 use crate::cli::exit::Failure;
 use crate::cli::keyring::Keyring;
 use crate::cli::ledger_names::LedgerNames;
+use crate::cli::names_file::NamesFile;
 use crate::cli::openings;
 use crate::cli::schema;
 use crate::cli::statement_file::StatementFile;
@@ -25,7 +26,7 @@ use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::field::label;
-use crate::words::{Language, choice, signing};
+use crate::words::{Language, choice, sample, signing};
 
 /// Names for references: those of signed entries, and beside them those by which this machine knows its own.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +52,16 @@ impl Names {
             own: names,
             ledger: LedgerNames::default(),
         }
+    }
+
+    /// The same with what travels beside the statements, as the word of who wrote it.
+    #[must_use]
+    pub fn with_told(mut self, told: &NamesFile, by: &str, language: Language) -> Self {
+        for (reference, name) in told {
+            let said = sample::told(name, by).get(language).to_owned();
+            self.own.entry(reference.clone()).or_insert(said);
+        }
+        self
     }
 
     /// The same with what the ledger says of them.

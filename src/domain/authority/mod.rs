@@ -31,6 +31,11 @@ use super::statement::{Role, Signer, Statement};
 use super::view::{Reader, Rulings, Step};
 use crate::words::{Value, Wording, refusal};
 
+/// The roles in which somebody tests, in whatever laboratory.
+pub const fn testing() -> &'static [Role] {
+    roles::TESTING
+}
+
 /// A signer whose key is known.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Acting {

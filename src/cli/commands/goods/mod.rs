@@ -11,9 +11,10 @@ use crate::cli::commands::vials::unsampled_codes;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::one_statement::Record;
+use crate::cli::organisation_name::Named;
 use crate::cli::{random, scanned_codes};
 use crate::domain::event::{Event, Packed, Shipped, StorageClass};
-use crate::domain::id::{Label, OrgRef, ShipmentRef, Sscc};
+use crate::domain::id::{Label, ShipmentRef, Sscc};
 use receive::Receive;
 
 /// Goods on their way.
@@ -29,7 +30,7 @@ pub enum Goods {
     Codes(Codes),
     /// Send containers
     #[command(before_help = "Example:
-  lotledger goods ship 349876540000000013 --to org_… --carrier org_… --keys maker")]
+  lotledger goods ship 349876540000000013 --to 'Kita Clinic' --storage ULT_80 --keys maker")]
     Ship(Ship),
     /// Draw SSCCs for new containers
     #[command(before_help = "Example:
@@ -89,12 +90,12 @@ pub struct Ship {
     /// SSCC of each container
     #[arg(required = true)]
     sscc: Vec<Sscc>,
-    /// Consignee
-    #[arg(long, value_name = "ORG")]
-    to: OrgRef,
-    /// Carrier; it signs nothing
-    #[arg(long, value_name = "ORG")]
-    carrier: Option<OrgRef>,
+    /// Consignee, by its name as registered or by org_…
+    #[arg(long, value_name = "NAME")]
+    to: Named,
+    /// Carrier, likewise; it signs nothing
+    #[arg(long, value_name = "NAME")]
+    carrier: Option<Named>,
     /// How they travel: ULT_80, FROZEN_20, COLD_2_8, …
     #[arg(long, value_name = "CLASS", value_parser = StorageClass::parse)]
     storage: StorageClass,
@@ -176,12 +177,25 @@ impl Pack {
 impl Ship {
     async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
+        let mut client = context.client().await?;
+        let trust = context.trust_if_any()?;
+        let to = self
+            .to
+            .resolved(&mut client, trust.as_ref(), "--to")
+            .await?;
+        let carrier = match &self.carrier {
+            Some(carrier) => {
+                let found = carrier.resolved(&mut client, trust.as_ref(), "--carrier");
+                Some(found.await?)
+            }
+            None => None,
+        };
         let shipment = ShipmentRef::from_bytes(random::bytes()?);
         let event = Event::Shipped(Shipped {
             shipment,
             from: desk.organisation,
-            to: self.to,
-            carrier: self.carrier,
+            to,
+            carrier,
             containers: sorted(self.sscc),
             storage_class: self.storage,
             loggers: sorted(self.loggers),

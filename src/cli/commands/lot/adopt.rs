@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::banks::{self, BankArg};
 use super::dossier_memory::SystemEntropy;
 use super::manifest::edit::{Edit, edited};
 use super::references::Secret;
@@ -25,6 +26,10 @@ use crate::cli::yaml::{self, Node};
 pub struct Adopt {
     /// The dossier
     dossier: PathBuf,
+    /// A cell bank that another dossier of this maker recorded: what it is called here, and where it is. NAME=DOSSIER,
+    /// or NAME=DOSSIER#NODE where it has another name there
+    #[arg(long = "bank", value_name = "NAME=DOSSIER", value_parser = BankArg::parse)]
+    banks: Vec<BankArg>,
     /// Keyrings.
     #[command(flatten)]
     keys: KeyArgs,
@@ -47,10 +52,13 @@ impl Adopt {
         let wrong =
             |e: yaml::YamlError| Failure::input(&e).at(format!("{}:{}", path.display(), e.line));
         let Adopted {
-            mut text,
+            text,
             names,
             unknown,
         } = adopt(&text, &keyring).map_err(wrong)?;
+        let text_with_banks = banks::written(&text, &self.banks, &keyring)?;
+        let taken: Vec<&str> = self.banks.iter().map(|bank| bank.name.as_str()).collect();
+        let mut text = text_with_banks;
         let drawn = yaml::parse(&text)
             .map_err(wrong)?
             .field(references::FIELD)
@@ -62,8 +70,15 @@ impl Adopt {
         files::replace(&path, text.as_bytes(), Mode::Shared)?;
         context.output.answer(
             "lotledger.lot-adopt.v1",
-            &json!({ "adopted": names, "unknown": unknown, "drawn": drawn }),
-            || format!("{} references written: {}", names.len(), names.join(", ")),
+            &json!({ "adopted": names, "unknown": unknown, "drawn": drawn, "banks": taken }),
+            || {
+                let names = names
+                    .iter()
+                    .map(String::as_str)
+                    .chain(taken.iter().copied());
+                let names: Vec<&str> = names.collect();
+                format!("{} references written: {}", names.len(), names.join(", "))
+            },
         )?;
         if drawn {
             context

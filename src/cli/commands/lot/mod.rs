@@ -8,6 +8,7 @@
 //! dossiers in order and `submit` signs and sends them; `shift_dates` moves an example's dates. The format is described in docs/DOSSIER.md.
 
 pub mod adopt;
+mod banks;
 pub mod cell_checks;
 pub mod certificate;
 pub mod dossier;
@@ -59,8 +60,9 @@ pub enum Lot {
     /// Reject a lot
     Reject(reject::Reject),
     /// Write the references of organisations and people from keyrings into a dossier
-    #[command(before_help = "Example:
-  lotledger lot adopt cord-ev-lot/ --keys maker/ --keys lab-card/")]
+    #[command(before_help = "Examples:
+  lotledger lot adopt cord-ev-lot/ --keys maker/ --keys lab-card/
+  lotledger lot adopt next-lot/ --bank wcb=cord-ev-lot/ --keys maker/ --keys lab-card/")]
     Adopt(adopt::Adopt),
     /// Write an empty dossier.xlsx with drop-downs, for those who do not write CSV
     Template(template::Template),
@@ -75,7 +77,7 @@ impl Lot {
             Self::History(command) => command.run(context).await,
             Self::Certificate(command) => command.run(context).await,
             Self::Report(command) => command.run(context).await,
-            Self::Status(command) => command.run(context),
+            Self::Status(command) => command.run(context).await,
             Self::Reject(command) => command.run(context).await,
             Self::Adopt(command) => command.run(context),
             Self::Template(command) => command.run(context),

@@ -1,9 +1,13 @@
-//! `org init`: an organisation's keys with its enrolment request, or root keys with the genesis.
+//! `org`: an organisation's keys with its enrolment request, or root keys with the genesis; and the organisation's
+//! people from then on.
 
+mod change;
 mod enrolment;
 mod genesis;
+mod granting;
 mod init;
 mod people;
+mod refresh;
 
 pub use enrolment::{Enrolment, Founding, enrol};
 pub use genesis::{Genesis, NewLedger, found, schema_hash};
@@ -54,6 +58,38 @@ pub enum Org {
   lotledger org people --keys maker/
   lotledger org people --organisation org_… --csv")]
     People(people::People),
+    /// Somebody joins: a new key, enrolled
+    ///
+    /// The key is made in the keyring named by --keys and signs its own enrolment. A SECURITY_OFFICER and another
+    /// person of the organisation grant it (else the roots: name their `organisation.json` too). Whose key is not
+    /// here signs elsewhere: the statement is written into a file for `statement sign`. See docs/PEOPLE.md.
+    #[command(before_help = "Examples:
+  lotledger org add-person dave=OPERATOR,QC_ANALYST --keys maker/
+  lotledger org add-person dave=OPERATOR --keys maker/ --signer alice --signer bob")]
+    AddPerson(change::AddPerson),
+    /// Somebody signs as something else from now on: a new key, and the old one revoked, both or none
+    #[command(before_help = "Example:
+  lotledger org change-roles dave=OPERATOR,DISTRIBUTOR --keys maker/")]
+    ChangeRoles(change::ChangeRoles),
+    /// A key that is lost, compromised or old is revoked, and its person gets a new one
+    ///
+    /// A lost or compromised key is revoked at once, without waiting for the signatures of the new one.
+    #[command(before_help = "Examples:
+  lotledger org replace-key dave --reason LOST --keys maker/
+  lotledger org replace-key dave --reason COMPROMISED --from-index 4711 --keys maker/")]
+    ReplaceKey(change::ReplaceKey),
+    /// Somebody signs nothing more: all their keys are revoked
+    #[command(before_help = "Example:
+  lotledger org remove-person dave --keys maker/")]
+    RemovePerson(change::RemovePerson),
+    /// Bring the keyring's list of people up to what the ledger says
+    ///
+    /// Who joined on another machine is listed under the first digits of their reference, or as --name says; who signs
+    /// nothing more stays listed without roles, so that old signatures keep their names.
+    #[command(before_help = "Examples:
+  lotledger org refresh --keys maker/
+  lotledger org refresh --keys maker/ --name per_…=dave")]
+    Refresh(refresh::Refresh),
 }
 
 /// What to make.
@@ -120,6 +156,11 @@ impl Org {
         match self {
             Self::Init(init) => init.run(context),
             Self::People(command) => command.run(context).await,
+            Self::AddPerson(command) => command.run(context).await,
+            Self::ChangeRoles(command) => command.run(context).await,
+            Self::ReplaceKey(command) => command.run(context).await,
+            Self::RemovePerson(command) => command.run(context).await,
+            Self::Refresh(command) => command.run(context).await,
         }
     }
 }

@@ -1,16 +1,24 @@
-//! `sample list`: which samples are there, and what does each wait for? `sample show` (`show.rs`) tells one.
+//! `sample`: which samples are there, what does each wait for, what is recorded of one (`show`); and the laboratory's
+//! acts, by what stands on the tube.
+//!
+//! `find` knows a sample by its label or by the laboratory's own number, `numbers` keeps those numbers, `counter` finds
+//! the next place in the laboratory's counter.
 
+mod counter;
+mod find;
+mod list;
+mod numbers;
+mod receive;
+mod result;
 mod show;
 
+pub(in crate::cli::commands) use list::target;
 pub(in crate::cli) use show::proof;
 
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
-use crate::cli::list::{Cell, Column, List, ListArgs};
-use crate::service::pb;
-use crate::words::{Wording, list as words};
 
 /// Commands of samples.
 #[derive(Debug, Subcommand)]
@@ -19,108 +27,38 @@ pub enum Sample {
     #[command(before_help = "Examples:
   lotledger sample list --state TAKEN
   lotledger sample list --lang ja --csv > samples.csv")]
-    List(SampleList),
+    List(list::SampleList),
     /// Everything that is recorded of a sample: where it is, its results, its history
     Show(show::SampleShow),
+    /// The laboratory has samples: by the labels on their tubes
+    ///
+    /// What the ledger says of the tube is shown before it is signed: label, seal, product, what is to be tested. With
+    /// --own-number the laboratory's own number is kept beside its keys (sample-numbers.jsonl), and `sample result`
+    /// knows the sample by it from then on; it is not on the ledger.
+    #[command(before_help = "Examples:
+  lotledger sample receive FIN-3 --condition ACCEPTABLE --own-number K26-0815 --keys lab/
+  lotledger sample receive FIN-3 FIN-4 --condition ACCEPTABLE --keys lab/")]
+    Receive(receive::Receive),
+    /// Report results of a sample, by its label or by the laboratory's own number
+    ///
+    /// One result by options, or several as a table with the columns of results.csv (docs/DOSSIER.md): `sample` is the
+    /// label or the own number, `raw_file` a file beside the table, and `analyst`, `reported` and `sequence` may be
+    /// left out. All are shown with the tube, and recorded all or none. The analyst alone signs; a reviewer is named.
+    #[command(before_help = "Examples:
+  lotledger sample result K26-0815 --analyte ENDOTOXIN --method LAL_KINETIC --value 0.10 --unit EU/mL \\
+      --started '2026-03-23 11:00' --ended '2026-03-23 13:00' --utc-offset +09:00 --instrument LAL-1 \\
+      --run EN-1 --raw-file raw.csv --reviewer fumi --keys lab/
+  lotledger sample result --file results.csv --utc-offset +09:00 --keys lab/")]
+    Result(Box<result::Report>),
 }
-
-/// Which samples.
-#[derive(Debug, Args)]
-pub struct SampleList {
-    /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results), REPORTED or UNUSABLE
-    #[arg(long = "state", value_name = "STATE", value_parser = state)]
-    states: Vec<pb::SampleState>,
-    /// Only those that this organisation tests
-    #[arg(long)]
-    as_laboratory: bool,
-    /// How much, and in which form.
-    #[command(flatten)]
-    list: ListArgs,
-}
-
-fn state(text: &str) -> Result<pb::SampleState, String> {
-    let state = pb::SampleState::from_str_name(&format!("SAMPLE_STATE_{text}"));
-    state
-        .filter(|state| *state != pb::SampleState::Unspecified)
-        .ok_or_else(|| "expected TAKEN, RECEIVED, REPORTED or UNUSABLE".into())
-}
-
-fn said(state: pb::SampleState) -> (&'static str, &'static Wording) {
-    match state {
-        pb::SampleState::Unspecified => ("", &words::STATE),
-        pb::SampleState::Taken => ("TAKEN", &words::TAKEN),
-        pb::SampleState::Unusable => ("UNUSABLE", &words::UNUSABLE),
-        pb::SampleState::Received => ("RECEIVED", &words::RECEIVED),
-        pb::SampleState::Reported => ("REPORTED", &words::REPORTED),
-    }
-}
-
-const COLUMNS: &[Column] = &[
-    Column::new("label", &words::LABEL),
-    Column::name("product_name", &words::PRODUCT),
-    Column::new("of", &words::OF),
-    Column::name("slot", &words::SLOT),
-    Column::new("state", &words::STATE),
-    Column::new("on_hold", &words::HOLD),
-    Column::name("missing", &words::MISSING),
-    Column::new("taken_at", &words::TAKEN_AT),
-    Column::varying("laboratory_name", &words::LABORATORY),
-    Column::varying("organisation_name", &words::MAKER),
-    Column::reference("sample", &words::REFERENCE),
-    Column::reference("laboratory", &words::REFERENCE),
-    Column::reference("organisation", &words::REFERENCE),
-];
 
 impl Sample {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::List(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,
+            Self::Receive(command) => command.run(context).await,
+            Self::Result(command) => command.run(context).await,
         }
     }
-}
-
-impl SampleList {
-    async fn run(self, context: &Context) -> Outcome {
-        let states = self.states.iter().map(|state| (*state).into()).collect();
-        let client = context.client().await?;
-        let limit = self.list.limit();
-        let (samples, more) = client.samples(states, self.as_laboratory, limit).await?;
-        let list = List {
-            schema: "lotledger.samples.v1",
-            key: "samples",
-            columns: COLUMNS,
-            rows: samples.into_iter().map(row).collect(),
-            more,
-            nothing: &words::NO_SAMPLES,
-        };
-        list.answer(context, &self.list)
-    }
-}
-
-/// What was sampled: the lot, or the node of the making.
-pub(super) fn target(sample: &pb::ListedSample) -> &str {
-    match sample.lot.is_empty() {
-        true => &sample.node,
-        false => &sample.lot,
-    }
-}
-
-fn row(sample: pb::ListedSample) -> Vec<Cell> {
-    let (code, state) = said(sample.state());
-    vec![
-        Cell::name_of(&sample.label, &sample.sample),
-        Cell::text(&sample.product_name),
-        Cell::text(target(&sample)),
-        Cell::text(&sample.slot),
-        Cell::word(code, state),
-        Cell::flag(sample.on_hold, &words::OPEN),
-        Cell::list(&sample.missing),
-        Cell::time(Some(sample.taken_at_ms)),
-        Cell::text(&sample.laboratory_name),
-        Cell::text(&sample.organisation_name),
-        Cell::text(sample.sample),
-        Cell::text(sample.laboratory),
-        Cell::text(sample.organisation),
-    ]
 }

@@ -3,6 +3,7 @@
 
 mod catalogue;
 mod judge;
+mod publish;
 
 use std::path::{Path, PathBuf};
 
@@ -50,7 +51,16 @@ pub enum Spec {
         before_help = "Examples:\n  lotledger spec methods\n  lotledger spec methods BACT_ALERT"
     )]
     Methods(catalogue::Methods),
-    /// Make the statement that publishes a file
+    /// Check files, show what they become, sign and record them: all or none
+    ///
+    /// A product also needs a root's signature: with the roots' `organisation.json` among the keyrings everything is
+    /// written into a file for them (`statement sign`, `statement submit --atomic`).
+    #[command(before_help = "Examples:
+  lotledger spec publish policy.yaml --keys maker/
+  lotledger spec publish product.yaml policy.yaml specification.yaml --product 04987654000012 \\
+      --keys maker/ --keys roots-card/")]
+    Publish(Box<publish::Publish>),
+    /// Make the statement that publishes a file, and leave submitting it for later
     ///
     /// A specification names the products that it is for, which are registered before it: in the file
     /// (`products: ["04987654000012"]`) or by --product. What it asks less of than the versions that it
@@ -100,8 +110,9 @@ fn utc(text: &str) -> Result<TimestampMs, String> {
 }
 
 impl Spec {
-    pub fn run(self, context: &Context) -> Outcome {
+    pub async fn run(self, context: &Context) -> Outcome {
         match self {
+            Self::Publish(publish) => publish.run(context).await,
             Self::Check(check) => {
                 let event = load(&check.file, OrgRef::from_bytes([0; 16]))?;
                 let doubts = event.get().map(doubts).unwrap_or_default();
@@ -132,7 +143,7 @@ impl New {
     fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.require()?;
         let mut event = load(&self.file, keyring.acting_organisation()?)?;
-        self.name_products(&mut event)?;
+        name_products(&self.products, &mut event)?;
         let at = match self.occurred_at {
             Some(at) => at,
             None => random::now()?,
@@ -158,31 +169,29 @@ impl New {
     }
 }
 
-impl New {
-    /// A specification is for the products of its file and of the command line.
-    fn name_products(&self, event: &mut Event) -> Result<(), Failure> {
-        let Event::SpecPublished(specification) = event else {
-            return match self.products.first() {
-                None => Ok(()),
-                Some(product) => Err(Failure::usage("only a specification is for products")
-                    .at("--product")
-                    .found(product)
-                    .expected("no --product")),
-            };
-        };
-        let products = &mut specification.products;
-        products.extend(&self.products);
-        products.sort();
-        products.dedup();
-        match products.len() {
-            1..=MAX_PRODUCTS => Ok(()),
-            found => Err(Failure::usage("a specification names its products")
+/// A specification is for the products of its file and of the command line.
+fn name_products(further: &[Gtin14], event: &mut Event) -> Result<(), Failure> {
+    let Event::SpecPublished(specification) = event else {
+        return match further.first() {
+            None => Ok(()),
+            Some(product) => Err(Failure::usage("only a specification is for products")
                 .at("--product")
-                .found(found)
-                .expected(format!(
-                    "1 to {MAX_PRODUCTS}, here or as products: [\"…\"] in the file"
-                ))),
-        }
+                .found(product)
+                .expected("no --product")),
+        };
+    };
+    let products = &mut specification.products;
+    products.extend(further);
+    products.sort();
+    products.dedup();
+    match products.len() {
+        1..=MAX_PRODUCTS => Ok(()),
+        found => Err(Failure::usage("a specification names its products")
+            .at("--product")
+            .found(found)
+            .expected(format!(
+                "1 to {MAX_PRODUCTS}, here or as products: [\"…\"] in the file"
+            ))),
     }
 }
 

@@ -34,6 +34,7 @@ where release.yaml says
     /// Show statements and sign them with the keys of this machine
     #[command(before_help = "Examples:
   lotledger statement sign enrolment.statement --keys roots/
+  lotledger statement sign enrolment.statement --keys roots/ --submit
   lotledger statement sign a.statement --merge a-from-ben.statement")]
     Sign(sign::Sign),
     /// Record signed statements, and check the receipts

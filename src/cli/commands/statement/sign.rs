@@ -1,10 +1,11 @@
 //! `statement sign`: shows statements and signs them with the keys of this machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::submit;
 use crate::cli::confirm::confirm;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::donor_check;
@@ -13,6 +14,7 @@ use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late_warning;
 use crate::cli::ledger_names;
+use crate::cli::names_file;
 use crate::cli::openings;
 use crate::cli::random;
 use crate::cli::sample_pin;
@@ -20,12 +22,14 @@ use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::Event;
 use crate::format::commitment::Opening;
+use crate::words::failure;
 
 /// What to sign.
 #[derive(Debug, Args)]
 pub struct Sign {
-    /// The statement file; it is replaced by one with more signatures
-    file: PathBuf,
+    /// Statement files; each is replaced by one with more signatures
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
     /// Keyrings.
     #[command(flatten)]
     keys: KeyArgs,
@@ -39,6 +43,9 @@ pub struct Sign {
     /// Write to a new file instead
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Record it too, once no signature is missing: several statements of one file all or none, but for decisions
+    #[arg(long, conflicts_with = "out")]
+    submit: bool,
     /// Sign without asking
     #[arg(long)]
     yes: bool,
@@ -46,7 +53,22 @@ pub struct Sign {
 
 impl Sign {
     pub async fn run(self, context: &Context) -> Outcome {
-        let mut statements = StatementFile::read(&self.file)?;
+        if self.files.len() > 1 && (self.out.is_some() || !self.merge.is_empty()) {
+            return Err(Failure::usage(&failure::ONE_STATEMENT_FILE)
+                .at("FILE")
+                .found(self.files.len()));
+        }
+        for file in &self.files {
+            let statements = self.sign(context, file).await?;
+            if self.submit && statements.iter().all(|file| file.missing().is_empty()) {
+                submit::of_one_file(context, &statements).await?;
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    async fn sign(&self, context: &Context, path: &Path) -> Result<Vec<StatementFile>, Failure> {
+        let mut statements = StatementFile::read(path)?;
         for path in &self.merge {
             merge(&mut statements, &StatementFile::read(path)?).map_err(|failure| {
                 let field = format!("{} {}", path.display(), failure.field);
@@ -62,9 +84,11 @@ impl Sign {
         };
         let count = statements.iter().filter(|file| asked(file)).count();
         if count == 0 && self.merge.is_empty() {
-            return Err(nothing_to_sign(&statements, &keyring, &self.file));
+            return Err(nothing_to_sign(&statements, &keyring, path));
         }
-        let own = Names::of(&keyring);
+        let told = names_file::beside(path)?;
+        let by = path.with_extension("names").display().to_string();
+        let own = Names::of(&keyring).with_told(&told, &by, context.output.language);
         let bare = Words::new(context.output.language, &own, &openings);
         let texts: Result<Vec<String>, Failure> = statements.iter().map(|f| bare.file(f)).collect();
         let known = ledger_names::known_to(context, &texts?.join("\n")).await;
@@ -102,7 +126,7 @@ impl Sign {
         for file in &mut statements {
             file.sign_with(&keyring)?;
         }
-        let path = self.out.as_ref().unwrap_or(&self.file);
+        let path = self.out.as_deref().unwrap_or(path);
         StatementFile::write(&statements, path, self.out.is_none())?;
         if let [genesis] = statements.as_slice()
             && matches!(genesis.statement().event, Event::LedgerCreated(_))
@@ -114,7 +138,8 @@ impl Sign {
                 .output
                 .remark(&format!("the genesis is complete: {}", envelope.display()));
         }
-        answer(context, &statements, path)
+        answer(context, &statements, path)?;
+        Ok(statements)
     }
 }
 
@@ -147,11 +172,7 @@ fn merge(into: &mut [StatementFile], from: &[StatementFile]) -> Result<(), Failu
     Ok(())
 }
 
-fn nothing_to_sign(
-    statements: &[StatementFile],
-    keyring: &Keyring,
-    path: &std::path::Path,
-) -> Failure {
+fn nothing_to_sign(statements: &[StatementFile], keyring: &Keyring, path: &Path) -> Failure {
     let mut missing: Vec<String> = statements
         .iter()
         .flat_map(StatementFile::missing)
@@ -172,7 +193,7 @@ fn nothing_to_sign(
         .hint("name the keyring with --keys")
 }
 
-fn answer(context: &Context, statements: &[StatementFile], path: &std::path::Path) -> Outcome {
+fn answer(context: &Context, statements: &[StatementFile], path: &Path) -> Result<(), Failure> {
     let rows: Vec<Value> = statements
         .iter()
         .map(|file| {
@@ -210,6 +231,5 @@ fn answer(context: &Context, statements: &[StatementFile], path: &std::path::Pat
             }
             text.push_str(&format!("wrote {}\n", path.display()));
             text
-        })?;
-    Ok(Exit::Done)
+        })
 }

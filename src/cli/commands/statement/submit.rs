@@ -86,6 +86,48 @@ impl Submit {
     }
 }
 
+/// Records the statements of one file: all or none. A decision pins what came before it, which the same batch must not
+/// touch: with one among them they are recorded in their order, and a refusal ends it.
+pub(super) async fn of_one_file(
+    context: &Context,
+    statements: &[StatementFile],
+) -> Result<(), Failure> {
+    let mut recorder = Recorder::new(context).await?;
+    let decision = statements
+        .iter()
+        .any(|file| file.statement().event.is_decision());
+    let recorded = match statements.len() {
+        2.. if !decision => recorder.submit_batch(statements).await?,
+        _ => {
+            let mut recorded = Vec::new();
+            for file in statements {
+                match recorder.submit(file).await {
+                    Ok(one) => recorded.push(one),
+                    Err(failure) if recorded.is_empty() => return Err(failure),
+                    Err(failure) => {
+                        answer(
+                            context,
+                            statements,
+                            &recorded,
+                            recorder.trust.as_ref(),
+                            Some(&failure),
+                        )?;
+                        return Err(failure);
+                    }
+                }
+            }
+            recorded
+        }
+    };
+    answer(
+        context,
+        statements,
+        &recorded,
+        recorder.trust.as_ref(),
+        None,
+    )
+}
+
 fn answer(
     context: &Context,
     statements: &[StatementFile],

@@ -10,6 +10,7 @@ mod making;
 mod sampling;
 
 pub use donor::enum_name;
+pub use sampling::document;
 
 use crate::cli::commands::lot::dossier::{Dossier, DossierError};
 use crate::cli::commands::lot::dossier_memory::{Entropy, Memory, MemoryError};

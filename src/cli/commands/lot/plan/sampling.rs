@@ -5,7 +5,7 @@ use crate::cli::commands::lot::dossier_memory::MemoryError;
 use crate::cli::commands::lot::manifest::Plan;
 use crate::cli::commands::lot::rows::{ResultRow, Sample};
 use crate::domain::event::{Event, SampleReceived, SampleTaken, SamplesPlanned, TestReported};
-use crate::domain::id::Label;
+use crate::domain::id::{Digest, Label};
 use crate::domain::value::{Evidence, ResultValue};
 
 impl Planner<'_> {
@@ -73,11 +73,7 @@ impl Planner<'_> {
         let making = self.begin(key, &row.act)?;
         let value = match &row.document {
             None => row.event.value.clone(),
-            Some(file) => ResultValue::Evidence(Evidence {
-                digest: self.dossier.raw_digest(file)?,
-                media_type: label(media_type(file))?,
-                role: label(&stem(file))?,
-            }),
+            Some(file) => document(file, self.dossier.raw_digest(file)?)?,
         };
         let event = TestReported {
             value,
@@ -88,6 +84,15 @@ impl Planner<'_> {
         self.finish(making, Event::TestReported(event));
         Ok(())
     }
+}
+
+/// A document as a result.
+pub fn document(file: &str, digest: Digest) -> Result<ResultValue, MemoryError> {
+    Ok(ResultValue::Evidence(Evidence {
+        digest,
+        media_type: label(media_type(file))?,
+        role: label(&stem(file))?,
+    }))
 }
 
 fn label(text: &str) -> Result<Label, MemoryError> {

@@ -12,7 +12,7 @@ mod sample;
 pub use donor::{Determination, Donor, DonorAssay, DonorTest};
 pub use material::{MaterialRow, What};
 pub use measured::Measured;
-pub use result::ResultRow;
+pub use result::{Entered, ResultRow};
 pub(in crate::cli) use result::{JUDGED, RESULTS};
 pub use sample::Sample;
 

@@ -1,12 +1,13 @@
 //! Rows of results.
 
 use super::{Measured, Rows, blank};
-use crate::cli::commands::lot::cell_checks::{self, parsed};
-use crate::cli::commands::lot::manifest::{Act, file_name};
+use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
+use crate::cli::commands::lot::manifest::{Act, Person, file_name};
 use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::table::{Row, Source};
 use crate::domain::event::TestReported;
 use crate::domain::id::{Label, MethodCode, Text};
+use crate::domain::time::TimestampMs;
 
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
@@ -75,10 +76,54 @@ pub(in crate::cli) const JUDGED: &[&str] = &[
 /// Columns of `results.csv`.
 pub(in crate::cli) const RESULTS: &[&str] = JUDGED.split_at(4).1;
 
+/// How a table names samples and files, and what it may leave out.
+pub struct Entered<'p> {
+    pub sample: fn(&str) -> Result<String, CellError>,
+    pub file: fn(&str) -> Result<String, CellError>,
+    /// Who tested, where `analyst` is left out.
+    pub analyst: Option<&'p Person>,
+    /// When it was reported, where `reported` is left out.
+    pub reported: Option<TimestampMs>,
+    /// Whether `sequence` may be left out, and be counted later; it is 0 until then.
+    pub counted: bool,
+}
+
+impl Entered<'_> {
+    /// In a dossier everything is written down.
+    pub const DOSSIER: Self = Self {
+        sample: cell_checks::alias,
+        file: file_name,
+        analyst: None,
+        reported: None,
+        counted: false,
+    };
+}
+
 impl Rows<'_> {
     pub fn results(&self, source: &Source<'_>) -> Vec<ResultRow> {
+        self.results_entered(source, &Entered::DOSSIER)
+    }
+
+    /// The analyst, and when it was reported.
+    fn reported(&self, row: &Row, entered: &Entered<'_>) -> Option<Act> {
+        let at = match (row.cell("reported"), entered.reported) {
+            (None, Some(at)) => Some(at),
+            _ => self.time(row, "reported"),
+        };
+        let by = match (row.cell("analyst"), entered.analyst) {
+            (None, Some(by)) => Some(by.clone()),
+            _ => self.person(row, "analyst"),
+        };
+        Some(Act {
+            place: row.place.clone(),
+            at: at?,
+            by: by?,
+        })
+    }
+
+    pub fn results_entered(&self, source: &Source<'_>, entered: &Entered<'_>) -> Vec<ResultRow> {
         self.read(source, RESULTS, |row| {
-            let sample = self.req(row, "sample", cell_checks::alias);
+            let sample = row.req(self.problems, "sample", entered.sample);
             let measured = Measured::read(row, self.problems);
             let became = became(row, &measured);
             let method = self.req(row, "method", MethodCode::parse);
@@ -90,8 +135,8 @@ impl Rows<'_> {
             let kit_lots = row.opt(self.problems, "kit_lots", |text| {
                 cell_checks::set(text, Label::parse)
             });
-            let raw_file = self.req(row, "raw_file", file_name);
-            let act = self.act(row, "reported", "analyst");
+            let raw_file = row.req(self.problems, "raw_file", entered.file);
+            let act = self.reported(row, entered);
             let reviewer = self.opt_person(row, "reviewer");
             // Without the manifest nobody is told from anybody.
             if let (Some(act), Some(reviewer), Some(_)) = (&act, &reviewer, self.people)
@@ -100,7 +145,10 @@ impl Rows<'_> {
                 let why = "the analyst: nobody reviews their own test";
                 self.problems.add(&row.place, "reviewer", why);
             }
-            let sequence = self.req(row, "sequence", cell_checks::whole);
+            let sequence = match (row.cell("sequence"), entered.counted) {
+                (None, true) => Some(0),
+                _ => self.req(row, "sequence", cell_checks::whole),
+            };
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
             let (act, value) = (act?, measured.value?);
             let event = TestReported {

@@ -13,6 +13,7 @@ use crate::cli::list::Sheet;
 use crate::cli::lot_record::{LotArg, LotRecord, Names};
 
 use standing::proof;
+pub(in crate::cli) use standing::reached;
 
 /// Most shipments that are shown of a lot.
 const MAX_SHIPMENTS: usize = 200;

@@ -1,9 +1,10 @@
 //! `lot status`: what is still missing before review and release, in the order in which it must be
 //! done, and who signs; a page for the wall.
 //!
-//! `step` finds the steps, here they are put into words. Only the dossier is looked at; whether
-//! the rules are content is asked by `lot submit --dry-run`, and in the end by the ledger.
+//! `step` finds the steps in the dossier, `ledger` asks how far the lot has come and what the release gate finds in it
+//! now; here they are put into words.
 
+mod ledger;
 mod step;
 
 use std::path::PathBuf;
@@ -11,18 +12,22 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::submission_order::{Queue, Vanished};
+use super::submission_order::{Open, Queue, Vanished};
 use super::workbook::IncludeHidden;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::late_warning;
 use crate::cli::random;
 use crate::words::{Language, Wording, lot};
-pub use step::{NextStep, Phase, Signer, State, steps};
+use ledger::OnLedger;
+pub use step::{ByOthers, NextStep, Phase, Signer, State, steps};
 
 /// Whose status.
 #[derive(Debug, Args)]
-#[command(before_help = "Example:\n  lotledger lot status cord-ev-lot --lang ja > wall.txt")]
+#[command(
+    before_help = "Example:\n  lotledger lot status cord-ev-lot --lang ja > wall.txt",
+    long_about = "What a dossier still needs, and who must sign.\n\nWith --server and --token-file also how far the lot has come on the ledger (released, rejected, recalled, on hold), what the release gate finds in it now, and which rows make every vial ask."
+)]
 pub struct Status {
     /// The dossier
     dossier: PathBuf,
@@ -35,14 +40,19 @@ pub struct Status {
 }
 
 impl Status {
-    pub fn run(self, context: &Context) -> Outcome {
+    pub async fn run(self, context: &Context) -> Outcome {
         let ledger = context.ledger_of(&self.keys.open()?)?;
         let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of())?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };
         let manifest = &open.dossier.manifest;
-        let (recorded, steps) = steps(&queue, open)?;
+        let on_ledger = asked(context, &queue, open).await;
+        let by_others = on_ledger.as_ref().map(OnLedger::by_others);
+        let (recorded, mut steps) = steps(&queue, open, by_others.unwrap_or(&ByOthers::new()))?;
+        if let Ok(on_ledger) = &on_ledger {
+            steps.retain(|step| !(step.state == State::Missing && on_ledger.settles(step.phase)));
+        }
         let late = late_rows(context, &queue)?;
         let value = json!({
             "lot": manifest.lot.to_string(),
@@ -54,6 +64,8 @@ impl Status {
             "steps": steps.iter().map(NextStep::json).collect::<Vec<_>>(),
             "vanished": open.vanished,
             "late": late.iter().map(Late::json).collect::<Vec<_>>(),
+            "ledger": on_ledger.as_ref().ok().map(OnLedger::json),
+            "ledger_not_asked": on_ledger.as_ref().err().map(|why| why.get(Language::English)),
         });
         context
             .output
@@ -64,6 +76,7 @@ impl Status {
                     steps: &steps,
                     vanished: &open.vanished,
                     late: &late,
+                    on_ledger: on_ledger.as_ref(),
                 };
                 let head = format!(
                     "{}   {}   {}\n",
@@ -87,6 +100,18 @@ struct Page<'s> {
     steps: &'s [NextStep],
     vanished: &'s [Vanished],
     late: &'s [Late],
+    on_ledger: Result<&'s OnLedger, &'s Wording>,
+}
+
+/// What the ledger says, or why it was not asked: a wall without a network keeps the dossier's steps.
+async fn asked(context: &Context, queue: &Queue, open: &Open) -> Result<OnLedger, Wording> {
+    let global = &context.global;
+    let token = global.token_file.is_some() || global.client_certificate.is_some();
+    if global.server.is_none() || !token {
+        return Err(lot::SAY_SERVER_AND_TOKEN.clone());
+    }
+    let answer = OnLedger::of(context, queue, open).await;
+    answer.map_err(|failure| Wording::each(|language| failure.message(language)))
 }
 
 /// A row that is not recorded yet, and would be late if it were recorded now.
@@ -137,6 +162,9 @@ impl Page<'_> {
         };
         let say = |text: &Wording| format!("\n{}", text.get(self.language));
         let mut lines = vec![head.get(self.language).to_owned()];
+        if let Ok(on_ledger) = self.on_ledger {
+            lines.extend(on_ledger.lines(self.language));
+        }
         for phase in Phase::ALL {
             let mut steps = self
                 .steps
@@ -163,7 +191,11 @@ impl Page<'_> {
                 .iter()
                 .map(|late| format!("  {} | {} | {} h", late.place, late.event, late.hours)),
         );
-        lines.push(say(&lot::NOT_LOOKED_AT));
+        if let Err(why) = self.on_ledger {
+            lines.push(say(&lot::NOT_LOOKED_AT));
+            let why = why.get(self.language);
+            lines.push(lot::not_asked(why).get(self.language).to_owned());
+        }
         lines.join("\n")
     }
 

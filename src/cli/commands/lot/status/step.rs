@@ -12,7 +12,7 @@ use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::exit::Failure;
 use crate::cli::statement_in_words;
 use crate::domain::event::{Event, SampleSlot};
-use crate::domain::id::{OrgRef, PersonRef};
+use crate::domain::id::{AnalyteCode, OrgRef, PersonRef};
 use crate::domain::statement::Role;
 use crate::words::{Language, Wording, lot};
 
@@ -99,8 +99,16 @@ impl NextStep {
     }
 }
 
+/// What laboratories have recorded themselves: the dossier's name of a sample, with `None` for its arrival and an analyte
+/// for a result.
+pub type ByOthers = BTreeSet<(String, Option<AnalyteCode>)>;
+
 /// How many statements are recorded, and what is still to be done, in order.
-pub fn steps(queue: &Queue, open: &Open) -> Result<(usize, Vec<NextStep>), Failure> {
+pub fn steps(
+    queue: &Queue,
+    open: &Open,
+    by_others: &ByOthers,
+) -> Result<(usize, Vec<NextStep>), Failure> {
     let mut recorded = 0;
     let mut steps = Vec::new();
     for item in &queue.items {
@@ -121,6 +129,7 @@ pub fn steps(queue: &Queue, open: &Open) -> Result<(usize, Vec<NextStep>), Failu
     let missing = Missing {
         dossier: &open.dossier,
         worked: worked(queue),
+        by_others,
     };
     missing.add_to(&mut steps);
     steps.sort_by_key(|step| step.phase);
@@ -171,6 +180,7 @@ fn worked(queue: &Queue) -> BTreeSet<PersonRef> {
 struct Missing<'d> {
     dossier: &'d Dossier,
     worked: BTreeSet<PersonRef>,
+    by_others: &'d ByOthers,
 }
 
 impl Missing<'_> {
@@ -212,6 +222,11 @@ impl Missing<'_> {
                 }
             }
         }
+        if !manifest.sampling.iter().any(|plan| plan.target.is_none()) {
+            let maker = Some(manifest.maker);
+            let what = lot::PLAN_OF_THE_LOT.clone();
+            steps.push(self.step(what, FILE, Role::QaRelease, maker, &|_| true));
+        }
         self.decisions(steps);
     }
 
@@ -226,13 +241,15 @@ impl Missing<'_> {
         };
         let role = *roles.iter().find(at_hand).unwrap_or(&Role::LabAnalyst);
         let laboratory = Some(slot.laboratory);
-        if sample.received.is_none() {
+        let recorded = |what| self.by_others.contains(&(name.clone(), what));
+        if sample.received.is_none() && !recorded(None) {
             let what = lot::arrival(name);
             steps.push(self.step(what, "samples", role, laboratory, &|_| true));
         }
         for analyte in &slot.analytes {
             let mut results = self.dossier.results.iter();
-            if !results.any(|r| r.sample == *name && r.event.analyte == *analyte) {
+            let written = results.any(|r| r.sample == *name && r.event.analyte == *analyte);
+            if !written && !recorded(Some(analyte.clone())) {
                 let what = lot::result(analyte, name);
                 steps.push(self.step(what, "results", role, laboratory, &|_| true));
             }

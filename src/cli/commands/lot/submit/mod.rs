@@ -3,6 +3,7 @@
 mod already_recorded;
 mod desk;
 mod donors;
+mod export;
 mod other_signers;
 mod shown_spellings;
 
@@ -14,24 +15,23 @@ use crate::cli::commands::vials::{CODES_FILE, read_codes};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Code;
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::late_warning;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
-use crate::cli::statement_file::StatementFile;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
 use crate::words::Language;
 use crate::words::signing;
 use clap::Args;
 use desk::{Desk, Sent};
+use export::Exports;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use other_signers::Unwritten;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Openings of a dossier's commitments, one JSON line each.
 pub const OPENINGS_FILE: &str = "openings.jsonl";
@@ -78,9 +78,11 @@ struct Report {
     by_others: usize,
     /// Rows that stand in the ledger and not in the dossiers.
     other_copies: Vec<String>,
-    /// What others have to sign, by organisation, and the files in which it stands.
-    export: BTreeMap<String, Export>,
+    /// What others have to sign, and the files in which it stands.
+    export: Exports,
     exported: Vec<PathBuf>,
+    /// A row was refused, and those after it were not looked at.
+    stopped: bool,
     /// Organisation and person, and how many rows wait for their key.
     elsewhere: BTreeMap<(String, String), usize>,
     /// Of those: what could not be written down for signing, and how many.
@@ -131,10 +133,14 @@ impl Submit {
         };
         self.rows(context, &mut desk, &mut queue, &standing.found, &mut report)
             .await?;
-        if let Some(directory) = &self.export {
-            report.exported = write_export(directory, &report.export)?;
+        let refused = self.write_export(context, &mut desk, &mut report).await?;
+        match refused {
+            None => answer(context, &queue, &report),
+            Some(failure) => {
+                context.output.remark(&report.counts());
+                Err(with_waiting(failure, &report))
+            }
         }
-        answer(context, &queue, &report)
     }
 
     async fn rows(
@@ -165,10 +171,15 @@ impl Submit {
                 context.output.remark(&remark);
             }
             match desk.submit(queue, item).await {
-                Ok(sent) => self.count(queue, item, sent, report),
+                Ok(sent) => self.count(context, queue, item, sent, report),
                 Err(failure) => {
                     bar.abandon();
-                    return Err(self.stopped(context, queue, item, report, failure)?);
+                    let failure = self.stopped(context, queue, item, report, failure);
+                    report.stopped = true;
+                    if let Some(refused) = self.write_export(context, desk, report).await? {
+                        context.output.complain(&refused);
+                    }
+                    return Err(failure);
                 }
             }
         }
@@ -179,7 +190,14 @@ impl Submit {
         Ok(())
     }
 
-    fn count(&self, queue: &Queue, item: &Item, sent: Sent, report: &mut Report) {
+    fn count(
+        &self,
+        context: &Context,
+        queue: &Queue,
+        item: &Item,
+        sent: Sent,
+        report: &mut Report,
+    ) {
         let file = match sent {
             Sent::Recorded => return report.recorded += 1,
             Sent::ByOthers => return report.by_others += 1,
@@ -188,8 +206,8 @@ impl Submit {
         let of = queue.organisation(item, item.planned.signer.organisation);
         match file {
             Ok(file) => {
-                let export = report.export.entry(of.clone()).or_default();
-                export.add(*file, item);
+                let language = context.output.language;
+                report.export.add(queue, &of, *file, item, language);
             }
             Err(why) if self.export.is_some() => {
                 *report.unwritten.entry(why).or_default() += 1;
@@ -208,28 +226,59 @@ impl Submit {
         item: &Item,
         report: &Report,
         failure: Failure,
-    ) -> Result<Failure, Failure> {
+    ) -> Failure {
         let place = queue.place(item);
         let field = if failure.field.is_empty() {
             place.clone()
         } else {
             format!("{place} ({})", failure.field)
         };
-        context.output.remark(&format!(
-            "{} rows recorded, {} before, {} by others; {} stopped at {place}",
-            report.recorded,
-            report.already,
-            report.by_others,
-            item.planned.draft.event.name()
-        ));
-        if let (Some(directory), false) = (&self.export, report.export.is_empty()) {
-            for path in write_export(directory, &report.export)? {
+        let (counts, event) = (report.counts(), item.planned.draft.event.name());
+        let text = format!("{counts}; {event} stopped at {place}");
+        context.output.remark(&text);
+        let failure = with_clock(with_waiting(failure, report), context);
+        failure.at(field)
+    }
+
+    /// Holds what others have to sign against the rules, and writes what they admit. The first refusal, if there is one.
+    async fn write_export(
+        &self,
+        context: &Context,
+        desk: &mut Desk<'_>,
+        report: &mut Report,
+    ) -> Result<Option<Failure>, Failure> {
+        let Some(directory) = self.export.as_ref().filter(|_| !report.export.is_empty()) else {
+            return Ok(None);
+        };
+        let checked = report.export.check(&mut desk.recorder).await?;
+        let language = context.output.language;
+        for why in &checked.unasked {
+            context
+                .output
+                .remark(signing::rules_not_asked(why).get(language));
+        }
+        report.exported = report.export.write(directory)?;
+        let mut refused = checked.refused.into_iter();
+        let first = refused.next();
+        for failure in refused {
+            context.output.complain(&failure);
+        }
+        if first.is_some() || report.stopped {
+            for path in &report.exported {
                 let text = format!("written for signing: {}", path.display());
                 context.output.remark(&text);
             }
         }
-        let failure = with_clock(with_waiting(failure, report), context);
-        Ok(failure.at(field))
+        Ok(first)
+    }
+}
+
+impl Report {
+    fn counts(&self) -> String {
+        format!(
+            "{} rows recorded, {} before, {} by others",
+            self.recorded, self.already, self.by_others
+        )
     }
 }
 
@@ -361,43 +410,6 @@ fn progress(rows: usize) -> ProgressBar {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
-}
-
-/// What an organisation has to sign, and what it needs to read it: nobody signs a commitment whose
-/// content they cannot see.
-#[derive(Debug, Default)]
-struct Export {
-    statements: Vec<StatementFile>,
-    openings: String,
-}
-
-impl Export {
-    fn add(&mut self, file: StatementFile, item: &Item) {
-        self.statements.push(file);
-        for opening in &item.planned.draft.openings {
-            self.openings.push_str(&opening.to_line());
-            self.openings.push('\n');
-        }
-    }
-}
-
-fn write_export(
-    directory: &Path,
-    export: &BTreeMap<String, Export>,
-) -> Result<Vec<PathBuf>, Failure> {
-    files::ensure_private_dir(directory)?;
-    let mut written = Vec::new();
-    for (organisation, export) in export {
-        let path = directory.join(format!("{organisation}.statement"));
-        StatementFile::write(&export.statements, &path, path.exists())?;
-        written.push(path);
-        if !export.openings.is_empty() {
-            let path = directory.join(format!("{organisation}.openings"));
-            files::replace(&path, export.openings.as_bytes(), Mode::Private)?;
-            written.push(path);
-        }
-    }
-    Ok(written)
 }
 
 fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {

@@ -1,0 +1,122 @@
+//! A sample by what somebody has in front of them: the label on the tube, the laboratory's own number, or its
+//! reference.
+
+use super::numbers::Numbers;
+use crate::cli::client::Client;
+use crate::cli::exit::Failure;
+use crate::cli::keyring::Keyring;
+use crate::domain::id::{OrgRef, SampleRef};
+use crate::service::pb;
+use crate::words::sample as words;
+
+/// Most samples that are looked through, the newest first.
+pub const MAX_SAMPLES: usize = 2_000;
+/// Most labels that a failure names.
+const MAX_NAMED: usize = 12;
+
+/// The samples of a laboratory.
+pub struct Samples {
+    rows: Vec<pb::ListedSample>,
+    /// There are older ones.
+    more: bool,
+    pub numbers: Numbers,
+}
+
+/// A sample that was found.
+#[derive(Clone)]
+pub struct Found {
+    pub sample: SampleRef,
+    /// Whose it is.
+    pub client: OrgRef,
+}
+
+impl Samples {
+    /// Those that this organisation tests, as far as the token shows them.
+    pub async fn of(
+        client: &Client,
+        keyring: &Keyring,
+        laboratory: OrgRef,
+    ) -> Result<Self, Failure> {
+        let own = keyring.directories().iter();
+        let own = own.filter(|(_, of)| of.organisation == Some(laboratory));
+        let directory = own.map(|(directory, _)| directory.clone()).next();
+        let numbers = Numbers::read(&directory.unwrap_or_default())?;
+        let (mut rows, more) = client.samples(Vec::new(), true, MAX_SAMPLES).await?;
+        // A token that reads everything is shown other laboratories' samples too.
+        rows.retain(|row| row.laboratory == laboratory.to_string());
+        Ok(Self {
+            rows,
+            more,
+            numbers,
+        })
+    }
+
+    /// The one sample that is called so.
+    pub fn find(&self, key: &str) -> Result<Found, Failure> {
+        let numbered: Vec<String> = self
+            .numbers
+            .samples(key)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let mut found: Vec<&pb::ListedSample> = Vec::new();
+        for row in &self.rows {
+            let called = row.label == key || row.sample == key || numbered.contains(&row.sample);
+            if called && !found.iter().any(|other| other.sample == row.sample) {
+                found.push(row);
+            }
+        }
+        match found.as_slice() {
+            [one] => of(one),
+            [] => Err(self.unknown(key)),
+            several => {
+                let several = several.iter().take(MAX_NAMED).map(|row| called(row));
+                Err(Failure::usage(&words::SEVERAL_TUBES)
+                    .at(key)
+                    .found(several.collect::<Vec<_>>().join("; "))
+                    .hint(&words::LIST_SAMPLES))
+            }
+        }
+    }
+
+    /// The samples of a client, the newest first; `None` if there may be others.
+    pub fn of_client(&self, client: OrgRef) -> Option<Vec<SampleRef>> {
+        let client = client.to_string();
+        let own = self.rows.iter().filter(|row| row.organisation == client);
+        let samples: Result<Vec<SampleRef>, _> =
+            own.map(|row| SampleRef::parse(&row.sample)).collect();
+        samples.ok().filter(|_| !self.more)
+    }
+
+    fn unknown(&self, key: &str) -> Failure {
+        let known = self.rows.iter().filter(|row| !row.label.is_empty());
+        let known: Vec<&str> = known
+            .take(MAX_NAMED)
+            .map(|row| row.label.as_str())
+            .collect();
+        let failure = Failure::usage(&words::NO_SUCH_TUBE)
+            .at(key)
+            .expected(known.join(", "));
+        match self.more {
+            true => failure.hint(words::only_newest(self.rows.len())),
+            false => failure.hint(&words::LIST_SAMPLES),
+        }
+    }
+}
+
+fn of(row: &pb::ListedSample) -> Result<Found, Failure> {
+    Ok(Found {
+        sample: SampleRef::parse(&row.sample).map_err(|e| Failure::input(e).at("sample"))?,
+        client: OrgRef::parse(&row.organisation)
+            .map_err(|e| Failure::input(e).at("organisation"))?,
+    })
+}
+
+/// A candidate, as somebody tells it from the others.
+fn called(row: &pb::ListedSample) -> String {
+    let of = super::target(row);
+    format!(
+        "{} ({}, {}, {of})",
+        row.sample, row.organisation_name, row.slot
+    )
+}

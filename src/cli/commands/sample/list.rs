@@ -1,0 +1,101 @@
+//! `sample list`: which samples are there, and what does each wait for?
+
+use clap::Args;
+
+use crate::cli::context::Context;
+use crate::cli::exit::Outcome;
+use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::service::pb;
+use crate::words::{Wording, list as words};
+
+/// Which samples.
+#[derive(Debug, Args)]
+pub struct SampleList {
+    /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results), REPORTED or UNUSABLE
+    #[arg(long = "state", value_name = "STATE", value_parser = state)]
+    states: Vec<pb::SampleState>,
+    /// Only those that this organisation tests
+    #[arg(long)]
+    as_laboratory: bool,
+    /// How much, and in which form.
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+fn state(text: &str) -> Result<pb::SampleState, String> {
+    let state = pb::SampleState::from_str_name(&format!("SAMPLE_STATE_{text}"));
+    state
+        .filter(|state| *state != pb::SampleState::Unspecified)
+        .ok_or_else(|| "expected TAKEN, RECEIVED, REPORTED or UNUSABLE".into())
+}
+
+fn said(state: pb::SampleState) -> (&'static str, &'static Wording) {
+    match state {
+        pb::SampleState::Unspecified => ("", &words::STATE),
+        pb::SampleState::Taken => ("TAKEN", &words::TAKEN),
+        pb::SampleState::Unusable => ("UNUSABLE", &words::UNUSABLE),
+        pb::SampleState::Received => ("RECEIVED", &words::RECEIVED),
+        pb::SampleState::Reported => ("REPORTED", &words::REPORTED),
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    Column::new("label", &words::LABEL),
+    Column::name("product_name", &words::PRODUCT),
+    Column::new("of", &words::OF),
+    Column::name("slot", &words::SLOT),
+    Column::new("state", &words::STATE),
+    Column::new("on_hold", &words::HOLD),
+    Column::name("missing", &words::MISSING),
+    Column::new("taken_at", &words::TAKEN_AT),
+    Column::varying("laboratory_name", &words::LABORATORY),
+    Column::varying("organisation_name", &words::MAKER),
+    Column::reference("sample", &words::REFERENCE),
+    Column::reference("laboratory", &words::REFERENCE),
+    Column::reference("organisation", &words::REFERENCE),
+];
+
+impl SampleList {
+    pub(super) async fn run(self, context: &Context) -> Outcome {
+        let states = self.states.iter().map(|state| (*state).into()).collect();
+        let client = context.client().await?;
+        let limit = self.list.limit();
+        let (samples, more) = client.samples(states, self.as_laboratory, limit).await?;
+        let list = List {
+            schema: "lotledger.samples.v1",
+            key: "samples",
+            columns: COLUMNS,
+            rows: samples.into_iter().map(row).collect(),
+            more,
+            nothing: &words::NO_SAMPLES,
+        };
+        list.answer(context, &self.list)
+    }
+}
+
+/// What was sampled: the lot, or the node of the making.
+pub(in crate::cli::commands) fn target(sample: &pb::ListedSample) -> &str {
+    match sample.lot.is_empty() {
+        true => &sample.node,
+        false => &sample.lot,
+    }
+}
+
+fn row(sample: pb::ListedSample) -> Vec<Cell> {
+    let (code, state) = said(sample.state());
+    vec![
+        Cell::name_of(&sample.label, &sample.sample),
+        Cell::text(&sample.product_name),
+        Cell::text(target(&sample)),
+        Cell::text(&sample.slot),
+        Cell::word(code, state),
+        Cell::flag(sample.on_hold, &words::OPEN),
+        Cell::list(&sample.missing),
+        Cell::time(Some(sample.taken_at_ms)),
+        Cell::text(&sample.laboratory_name),
+        Cell::text(&sample.organisation_name),
+        Cell::text(sample.sample),
+        Cell::text(sample.laboratory),
+        Cell::text(sample.organisation),
+    ]
+}

@@ -1,0 +1,80 @@
+//! The laboratory's own numbers of samples: a file beside its keys, a line of JSON each. The ledger has no field for
+//! them, so they help on this machine alone.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::exit::Failure;
+use crate::cli::files;
+use crate::domain::id::{SampleRef, TubeLabel};
+use crate::words::sample as words;
+
+pub const FILE: &str = "sample-numbers.jsonl";
+/// About 100,000 lines.
+const MAX_BYTES: usize = 16 << 20;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    number: String,
+    sample: SampleRef,
+}
+
+pub struct Numbers {
+    path: PathBuf,
+    lines: Vec<Line>,
+}
+
+impl Numbers {
+    /// Reads those beside a keyring; there may be none yet.
+    pub fn read(keyring: &Path) -> Result<Self, Failure> {
+        let path = keyring.join(FILE);
+        let text = match path.exists() {
+            true => files::read_text(&path, MAX_BYTES)?,
+            false => String::new(),
+        };
+        let mut lines = Vec::new();
+        for (i, line) in text.lines().enumerate() {
+            let line = serde_json::from_str(line).map_err(|error| {
+                Failure::input(&words::NUMBERS_UNREADABLE)
+                    .at(format!("{}:{}", path.display(), i + 1))
+                    .found(error)
+            })?;
+            lines.push(line);
+        }
+        Ok(Self { path, lines })
+    }
+
+    /// The samples that a number stands for: one, unless the file was edited.
+    pub fn samples(&self, number: &str) -> Vec<SampleRef> {
+        let lines = self.lines.iter().filter(|line| line.number == number);
+        lines.map(|line| line.sample).collect()
+    }
+
+    pub fn of(&self, sample: SampleRef) -> Option<&str> {
+        let line = self.lines.iter().find(|line| line.sample == sample);
+        line.map(|line| line.number.as_str())
+    }
+
+    /// Keeps a number, once.
+    pub fn keep(&self, number: &TubeLabel, sample: SampleRef) -> Result<(), Failure> {
+        match self.samples(number.as_str()).as_slice() {
+            [] => {}
+            [known] if *known == sample => return Ok(()),
+            [known, ..] => {
+                return Err(Failure::usage(&words::NUMBER_TAKEN)
+                    .at("--own-number")
+                    .found(format!("{number}: {known}"))
+                    .expected(&words::ANOTHER_NUMBER));
+            }
+        }
+        let line = Line {
+            number: number.to_string(),
+            sample,
+        };
+        // cannot fail: two strings have a JSON form.
+        let text = serde_json::to_string(&line).unwrap_or_default() + "\n";
+        files::append_private(&self.path, text.as_bytes())
+    }
+}
