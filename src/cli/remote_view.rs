@@ -149,6 +149,11 @@ impl RemoteView {
         }
     }
 
+    /// How many histories can be asked for besides.
+    pub fn room(&self) -> usize {
+        MAX_SEEN.saturating_sub(self.asked.len())
+    }
+
     /// Whether a subject was asked for.
     pub fn has_asked(&self, subject: &Subject) -> bool {
         self.asked.contains(subject) || self.hidden.contains(subject)

@@ -24,7 +24,8 @@ use crate::words::{Wording, list as words};
 
 In this order: samples to receive, to test and to take; shipments to receive; lots to review and to
 release, and those whose results are outstanding. A statement that lacks a signature (a result that
-waits for its reviewer, a release) is not on the ledger: --statements looks into its directory.")]
+waits for its reviewer, a release) is not on the ledger: --statements looks into its directory.
+What else the release of a lot lacks, `lot show` says.")]
 pub struct Inbox {
     /// Also statements in this directory (*.statement) that lack a signature
     #[arg(long, value_name = "DIR")]
