@@ -4,6 +4,7 @@
 use crate::cli::commands::bundle::MAX_VIALS as MAX_BUNDLED_VIALS;
 use crate::cli::commands::label::MAX_LABELS;
 use crate::cli::commands::lot::{table, workbook};
+use crate::cli::commands::sample::MAX_SAMPLES;
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{MAX_SHIPPED_CONTAINERS, MAX_SHIPPED_LOTS};
@@ -129,7 +130,7 @@ fn custody() -> [Row; 4] {
 }
 
 /// What is read, and in which time.
-fn reading() -> [Row; 10] {
+fn reading() -> [Row; 11] {
     [
         (
             "bundle",
@@ -145,6 +146,11 @@ fn reading() -> [Row; 10] {
             "vials in the evidence of a shipment",
             n(MAX_BUNDLED_VIALS),
             "cli/commands/bundle/",
+        ),
+        (
+            "samples among which a label is looked for, the newest first",
+            n(MAX_SAMPLES),
+            "cli/commands/sample/",
         ),
         ("labels of a sheet", n(MAX_LABELS), "cli/commands/label/"),
         (

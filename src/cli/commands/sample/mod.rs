@@ -12,6 +12,7 @@ mod receive;
 mod result;
 mod show;
 
+pub(in crate::cli) use find::MAX_SAMPLES;
 pub(in crate::cli::commands) use list::target;
 pub(in crate::cli) use show::proof;
 
