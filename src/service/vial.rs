@@ -15,6 +15,7 @@ use super::prefetch::Foreseen;
 use super::reading::Reading;
 use super::verdict::to_wire;
 use super::{Service, pb, status};
+use crate::domain::gs1;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::replay::replay;
@@ -68,8 +69,8 @@ pub(super) async fn verify(
 fn parse(code: &str, now: TimestampMs) -> Result<VialCode, Status> {
     let year = now.date(UtcOffset::JST).year();
     VialCode::parse(code, year).map_err(|error| {
-        let expected = "a code with GTIN (01), lot (10) and serial (21), as printed on the vial";
-        status::invalid("code", error, expected)
+        let diagnosis = gs1::diagnose(code, year);
+        status::unreadable_code(&error, diagnosis.name(), &diagnosis.advice())
     })
 }
 

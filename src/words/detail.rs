@@ -1,6 +1,9 @@
 //! What stands beside a reason of a verdict: where, which, how many.
 
 words! {
+    recalled(class, reason, depth, date) =
+        "{class}; why: {reason}; brought back from: {depth}; since {date}. Do not use it; put it aside and tell the maker, also if it was used",
+        "{class}。理由: {reason}。回収の範囲: {depth}。発行日 {date}。使用せずに隔離し、使用済みの場合も製造元に連絡してください";
     use_by(end) = "to be used until {end}", "使用期限(開封後) {end}";
     for_routes(routes) = "the product's routes: {routes}", "製品の投与経路: {routes}";
     dose(volume, minutes, most) =

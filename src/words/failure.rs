@@ -68,6 +68,7 @@ words! {
         "サーバーはこのプログラムが知らない理由で使用しないよう回答しています。署名していません";
     SAMPLE_OF_MORE = "more vials than were packed", "梱包された本数を超えています";
     at_most_packed(vials) = "at most {vials}, as packed", "梱包された{vials}本以下";
+    NO_ANSWER_IN_TIME = "the daemon did not answer in time", "サーバーから時間内に回答がありません";
     NOTHING_TO_NAME = "none: the verdict stops nothing", "なし(判定に使用を止める理由はありません)";
     NOT_SIGNED_ASK_AGAIN =
         "put the vial aside and ask again; nothing was signed, and nothing can be recorded without the daemon",

@@ -90,7 +90,9 @@ words! {
     RECEIVE_SHIPMENT = "receive the shipment", "出荷の受領";
 
     // Nothing to list, and more than was listed.
-    NO_LOTS = "no lots", "ロットはありません";
+    NO_LOTS =
+        "no lots of this organisation; what is recalled or on hold, of whomever: lotledger holds",
+        "この組織のロットはありません(回収・保留は他組織のものも lotledger holds で確認できます)";
     NO_SAMPLES = "no samples", "検体はありません";
     NO_SHIPMENTS = "no shipments", "出荷はありません";
     NO_HOLDS = "no holds and no recalls", "保留・回収はありません";

@@ -216,3 +216,21 @@ pub(crate) mod stage {
         Thaw = "after thawing", "解凍後";
     }
 }
+
+// How grave a recall is.
+pub(crate) mod recall_class {
+    words! {
+        I = "class I: may cause serious harm or death", "クラスI(重い健康被害または死亡のおそれ)";
+        II = "class II: may cause harm that passes or can be treated", "クラスII(一時的または治癒可能な健康被害のおそれ)";
+        III = "class III: harm is not to be expected", "クラスIII(健康被害のおそれはまず考えられない)";
+    }
+}
+
+// From where it is brought back.
+pub(crate) mod recall_depth {
+    words! {
+        Distributor = "distributors", "流通業者まで";
+        Clinic = "clinics", "医療機関まで";
+        Patient = "patients", "患者まで";
+    }
+}

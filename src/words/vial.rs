@@ -186,6 +186,8 @@ words! {
     SEVERITY_ASK = "ASK", "要確認";
     SEVERITY_INFO = "INFO", "情報";
     COMMA = ", ", "、";
+    STOP = ". ", "。";
+    ASKING = "asking the daemon …", "サーバーに照会しています …";
     tested_by(what, tests) = "{what} ({tests})", "{what}({tests})";
     done_by(step, method) = "{step}: {method}", "{step}({method})";
     sheet(number, of) = "sheet {number} of {of}", "{of}枚中{number}枚目";

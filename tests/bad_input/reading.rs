@@ -230,7 +230,7 @@ async fn bad_questions() {
         (
             Read::Vial(String::new(), 0),
             InvalidArgument,
-            "FORMAT",
+            "UNREADABLE_CODE",
             "code",
         ),
         (
@@ -242,13 +242,13 @@ async fn bad_questions() {
         (
             Read::Vial("(01)04987654000013(10)L1(21)A".into(), 0),
             InvalidArgument,
-            "FORMAT",
+            "UNREADABLE_CODE",
             "code",
         ),
         (
             Read::Vial("（０１）０４９８７６５４００００１２".into(), 0),
             InvalidArgument,
-            "FORMAT",
+            "UNREADABLE_CODE",
             "code",
         ),
         (

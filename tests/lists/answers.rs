@@ -267,9 +267,14 @@ const RECALLED: &[Asked] = &[
         &[],
         &["lifted", "DP26-0003"],
     ),
-    ask("Which lots were recalled?", "maker", &[], &["CE26-0007"]),
     ask(
-        "What is recalled?",
+        "Which of our lots were recalled?",
+        "maker",
+        &[],
+        &["CE26-0007"],
+    ),
+    ask(
+        "What is recalled, ours or a lot that we have?",
         "clinic",
         &[],
         &["recalled", "CE26-0007", "Saisei"],

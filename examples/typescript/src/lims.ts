@@ -3,6 +3,7 @@
 //   node dist/lims.mjs submit EVENT.json --key KEY.pem --trust TRUST
 //   node dist/lims.mjs verify CODE --out FILE.lotproof
 
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -17,6 +18,7 @@ const { values: option, positionals } = parseArgs({
     trust: { type: "string", default: "ledger.trust" },
     key: { type: "string", default: "" },
     out: { type: "string", default: "vial.lotproof" },
+    lotledger: { type: "string", default: "lotledger" },
   },
 });
 const [command, what = ""] = positionals;
@@ -39,19 +41,32 @@ async function submit(file: string) {
     throw no;
   }
   console.log(`recorded: ${file}`);
+  return 0;
 }
 
+/** Keeps the evidence and has it checked: only checked evidence is a yes (exit 0). */
 async function verify(code: string) {
   const answer = await ledger.verifyVial(code);
   console.log(verdictLines(answer).join("\n"));
-  if (answer.bundle.length > 0) writeFileSync(option.out, await lotproof(answer.bundle));
+  if (answer.bundle.length === 0) return 1;
+  writeFileSync(option.out, await lotproof(answer.bundle));
+  const training = answer.verdict?.training ? ["--training"] : [];
+  const check = [...training, "verify", option.out, "--code", code, "--trust", option.trust];
+  const { error, status } = spawnSync(option.lotledger, check, { stdio: "inherit" });
+  if (error) console.log(`NOT CHECKED: ${option.lotledger}: ${error.message}`);
+  return status ?? 3;
 }
 
 try {
-  await (command === "submit" ? submit(what) : verify(what));
+  process.exitCode = command === "submit" ? await submit(what) : await verify(what);
 } catch (no) {
-  if (!(no instanceof Refused)) throw no;
-  console.error(`${no.code} ${no.message}`);
-  for (const { field, description } of no.fields) console.error(`  ${field}: ${description}`);
-  process.exitCode = no.final ? 1 : 3;
+  if (no instanceof Refused) {
+    console.error(`${no.code} ${no.message}`);
+    for (const { field, description } of no.fields) console.error(`  ${field}: ${description}`);
+    process.exitCode = no.final ? 1 : 3;
+  } else {
+    // A file that is not there, an event that is no JSON of a statement.
+    console.error(no instanceof Error ? no.message : String(no));
+    process.exitCode = 2;
+  }
 }

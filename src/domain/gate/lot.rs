@@ -14,10 +14,11 @@ pub(super) fn standing(lot_id: &LotId, lot: &LotState, report: &mut GateReport) 
             .reasons
             .push(Reason::new(ReasonCode::Rejected).detail(detail));
     }
-    if let Some(class) = lot.recall {
+    if let Some(recall) = lot.recall {
+        let recalled = Reason::about_data(ReasonCode::Recalled, recall.class);
         report
             .reasons
-            .push(Reason::about_data(ReasonCode::Recalled, class));
+            .push(recalled.detail(Detail::Recalled(recall)));
     }
     if let (Some(expires_at), Some(vials)) = (lot.expires_at, &lot.commissioned)
         && report.as_of.now >= expires_at

@@ -14,9 +14,9 @@ use crate::domain::id::{
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::Refusal;
 use crate::domain::spec::{Route, Stage};
-use crate::domain::state::ArrivalFault;
+use crate::domain::state::{ArrivalFault, Recall};
 use crate::domain::statement::Recorded;
-use crate::domain::time::{Date, TimestampMs};
+use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
 
 /// How many of something are named; of more, how many there are is said.
@@ -43,6 +43,7 @@ pub enum Detail {
         /// What the user was told and went on in spite of.
         despite: Vec<Despite>,
     },
+    Recalled(Recall),
     /// Until when it might be used.
     UseBy(TimestampMs),
     /// The product's routes.
@@ -101,6 +102,15 @@ pub enum Detail {
     Noted(Arc<Recorded>),
 }
 
+fn recalled(recall: Recall) -> Wording {
+    detail::recalled(
+        recall.class.said(),
+        recall.reason.said(),
+        recall.depth.said(),
+        recall.recorded_at.date(UtcOffset::JST),
+    )
+}
+
 fn arrived(id: &ShipmentRef, fault: ArrivalFault) -> Wording {
     match fault {
         ArrivalFault::BrokenSeal => detail::broken_seal(id),
@@ -119,6 +129,7 @@ impl Detail {
             Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
             Self::Used { at, index, despite } if despite.is_empty() => detail::used_at(at, index),
             Self::Used { at, index, despite } => detail::used_despite(at, index, list(despite)),
+            Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
             Self::Routes(routes) => detail::for_routes(list(routes)),
             Self::Dose {

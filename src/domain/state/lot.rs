@@ -1,7 +1,8 @@
 //! A lot.
 
 use crate::domain::event::{
-    LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, VialsCommissioned,
+    LotOpened, LotRejected, LotReleased, LotReviewed, RecallClass, RecallDepth, RecallReason,
+    VialsCommissioned,
 };
 use crate::domain::id::OrgRef;
 use crate::domain::time::TimestampMs;
@@ -17,6 +18,15 @@ pub enum Reached {
     Released,
     Rejected,
     Recalled,
+}
+
+/// A recall of a lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recall {
+    pub class: RecallClass,
+    pub reason: RecallReason,
+    pub depth: RecallDepth,
+    pub recorded_at: TimestampMs,
 }
 
 /// A lot. Review, release and rejection carry the place in `acts` of the entry, for its signers.
@@ -37,7 +47,7 @@ pub struct LotState {
     pub rejected: Option<(u64, LotRejected)>,
     pub holds: Holds,
     /// Its recall: the gravest class so far; never undone.
-    pub recall: Option<RecallClass>,
+    pub recall: Option<Recall>,
 }
 
 impl LotState {

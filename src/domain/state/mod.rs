@@ -18,7 +18,7 @@ mod use_of_node;
 pub use custody::{ArrivalFault, ContainerState, ShipmentState, Use, UseKind, VialState};
 pub use donor::DonorState;
 pub use hold::{Hold, Holds};
-pub use lot::{LotState, Reached};
+pub use lot::{LotState, Reached, Recall};
 pub use node::{NodeKind, NodeState, Origin};
 pub use product::{MAX_SPECIFICATIONS, ProductState};
 pub use sample::{Planned, SampleState, SamplingState};

@@ -37,6 +37,26 @@ pub fn invalid(
         .status()
 }
 
+/// `UNREADABLE_CODE`: what probably happened to a code, by the name of the cause, and what to do, in both languages.
+pub fn unreadable_code(
+    error: impl std::fmt::Display,
+    cause: &'static str,
+    advice: &words::Wording,
+) -> tonic::Status {
+    let code = words::Problem::UNREADABLE_CODE;
+    let said = |language| {
+        let texts = [code.said().get(language), advice.get(language)];
+        texts.join(words::vial::STOP.get(language))
+    };
+    let expected = "a code with GTIN (01), lot (10) and serial (21), as printed on the vial";
+    StatusBuilder::new(tonic::Code::InvalidArgument, code)
+        .message(said(words::Language::English))
+        .metadata("cause", cause)
+        .metadata("messageJa", said(words::Language::Japanese))
+        .wrong("code", format!("{cause}: {error}"), expected)
+        .status()
+}
+
 /// `REQUEST_TOO_LARGE`: the request was not read to its end.
 pub fn request_too_large() -> tonic::Status {
     let expected = "at most what the daemon takes (grpc.max_request_bytes)";

@@ -44,6 +44,7 @@ fn begin(at: Option<usize>, problem: &Problem) -> StatusBuilder {
             };
             StatusBuilder::new(code, error.code.as_str())
                 .metadata("field", &error.field)
+                .metadata("jsonField", json_name(&error.field))
                 .metadata("found", &error.found)
                 .metadata("expected", &error.expected)
         }
@@ -53,6 +54,7 @@ fn begin(at: Option<usize>, problem: &Problem) -> StatusBuilder {
         } => {
             let mut answer = StatusBuilder::new(code_of(refusal.code), refusal.code.as_str())
                 .metadata("field", &refusal.field)
+                .metadata("jsonField", json_name(&refusal.field))
                 .metadata("found", refusal.found.english())
                 .metadata("expected", refusal.expected.english());
             // For people who read Japanese, where it is another text.
@@ -110,6 +112,20 @@ fn add(answer: StatusBuilder, at: Option<usize>, problem: &Problem) -> StatusBui
             })
         }
     }
+}
+
+/// A field as proto3 JSON names it: `lotReleased.lot` for `lot_released.lot`.
+fn json_name(field: &str) -> String {
+    let mut name = String::with_capacity(field.len());
+    let mut raised = false;
+    for c in field.chars() {
+        match c {
+            '_' => raised = true,
+            c if std::mem::take(&mut raised) => name.push(c.to_ascii_uppercase()),
+            c => name.push(c),
+        }
+    }
+    name
 }
 
 /// Where a field of a statement, envelope or sidecar is within a submission.

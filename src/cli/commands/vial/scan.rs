@@ -7,6 +7,7 @@
 
 use std::io::{self, BufRead, BufReader, IsTerminal as _};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::cli::client::Client;
 use crate::cli::commands::verify::arguments::{self, Scanned};
@@ -28,8 +29,25 @@ use crate::words::Wording;
 use crate::words::failure;
 use crate::words::vial;
 
-/// Answers code after code until the input ends.
+/// After this it is said that an answer is waited for.
+const SHOW_WAITING: Duration = Duration::from_secs(1);
+/// After this the vial is not checked.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
+/// Answers code after code until the input ends. What ends it before is one line of JSON as every answer is.
 pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outcome {
+    let output = asking.context.output;
+    match answer_lines(asking, keep).await {
+        Err(failure) if output.json => {
+            output.one_of_many(ERROR_SCHEMA, failure.json(), String::new)?;
+            output.complain(&failure);
+            Ok(failure.exit)
+        }
+        ended => ended,
+    }
+}
+
+async fn answer_lines(asking: Answering<'_>, keep: Option<&Path>) -> Outcome {
     let output = asking.context.output;
     if let Some(directory) = keep {
         files::ensure_private_dir(directory)?;
@@ -62,7 +80,7 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
             continue;
         }
         tally.lines += 1;
-        let answer = one(&asking, &mut client, &line, &keep).await?;
+        let answer = in_time(&output, one(&asking, &mut client, &line, &keep)).await?;
         tally.count(say(&output, tally.lines, answer)?);
     }
     let Some(worst) = tally.worst() else {
@@ -72,6 +90,26 @@ pub(super) async fn session(asking: Answering<'_>, keep: Option<&Path>) -> Outco
     };
     output.remark(&tally.text(output.language));
     Ok(worst)
+}
+
+/// Says that it waits if the answer takes long, and ends waiting: a nurse has the vial in hand.
+async fn in_time<'a>(
+    output: &Output,
+    answer: impl Future<Output = Result<Answer<'a>, Failure>>,
+) -> Result<Answer<'a>, Failure> {
+    let mut answer = std::pin::pin!(answer);
+    if let Ok(soon) = tokio::time::timeout(SHOW_WAITING, &mut answer).await {
+        return soon;
+    }
+    output.remark(vial::ASKING.get(output.language));
+    match tokio::time::timeout(LONGEST_WAIT, answer).await {
+        Ok(answer) => answer,
+        Err(_) => Ok(Err(Failure::not_checked(
+            Problem::DEADLINEEXCEEDED,
+            &failure::NO_ANSWER_IN_TIME,
+        )
+        .hint(&failure::CHECK_SERVER))),
+    }
 }
 
 /// What came of one code.

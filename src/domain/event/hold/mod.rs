@@ -34,7 +34,7 @@ named_enum! {
 
 named_enum! {
     /// Recall classes; the smaller number is the graver class.
-    pub enum RecallClass {
+    pub enum RecallClass, said in recall_class {
         /// Serious harm or death is possible.
         I = "I",
         /// Temporary or curable harm is possible.
@@ -46,7 +46,7 @@ named_enum! {
 
 named_enum! {
     /// How far a recall reaches.
-    pub enum RecallDepth {
+    pub enum RecallDepth, said in recall_depth {
         Distributor = "DISTRIBUTOR",
         Clinic = "CLINIC",
         Patient = "PATIENT",

@@ -9,7 +9,7 @@ use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::state::Facts;
+use crate::domain::state::{Facts, Recall};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::words::{event, refusal};
@@ -73,10 +73,16 @@ impl Kind for RecallIssued {
         }
     }
 
-    fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
-        if let Facts::Lot(lot) = facts {
-            let gravest = lot.recall.map_or(self.class, |class| class.min(self.class));
-            lot.recall = Some(gravest);
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
+        if let Facts::Lot(lot) = facts
+            && lot.recall.is_none_or(|graver| self.class < graver.class)
+        {
+            lot.recall = Some(Recall {
+                class: self.class,
+                reason: self.reason,
+                depth: self.depth,
+                recorded_at: entry.recorded_at,
+            });
         }
     }
 
