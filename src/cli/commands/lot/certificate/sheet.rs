@@ -65,7 +65,7 @@ tr { break-inside: avoid; }
 .hash { font: 8pt/1.3 ui-monospace, "Noto Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { margin: 1mm 0; font: 8pt/1.4 ui-monospace, "Noto Sans Mono CJK JP", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media screen and (max-width: 700px) {
-  body { font-size: 11pt; } main { margin: 3mm; } .top { display: block; } .link { margin: 2mm auto; }
+  body { font-size: 11pt; } .code, .hash, pre, .link p { font-size: 9.5pt; } main { margin: 3mm; } .top { display: block; } .link { margin: 2mm auto; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: 1.5mm; }
   table, tbody, tr, td, th { display: block; width: 100%; } thead { display: none; } table { font-size: 10pt; }
   tr { border-bottom: .4mm solid #444; padding: 1.5mm 0; } th, td { border: 0; padding: .4mm 0; }
