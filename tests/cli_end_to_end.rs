@@ -91,6 +91,28 @@ fn ledger(world: &World) -> Daemon {
     daemon
 }
 
+/// A name that others will read is what it looks like.
+#[test]
+fn names_that_deceive_are_not_enrolled() {
+    let world = World::new();
+    world.root_key(DAEMON);
+    for (name, good) in [
+        ("Clinic\u{202e}A", false),
+        ("Clinic\u{200b}A", false),
+        ("Clinic\u{a0}A", false),
+        (" Clinic", false),
+        ("医療法人　青葉会", true),
+    ] {
+        let run = world.run(&format!(
+            "org init --name '{name}' --kind clinic --country JP --person nurse=CLINIC_NURSE --genesis roots/genesis.statement --no-passphrase --out 'keys-{good}'"
+        ));
+        match good {
+            true => run.done(),
+            false => run.fails(2, "characters that are not seen"),
+        };
+    }
+}
+
 fn new(world: &World, name: &str, yaml: &str, more: &str) -> Run {
     world.write(&format!("{name}.yaml"), yaml);
     world.run(&format!(

@@ -89,7 +89,7 @@ fn states(bench: &Bench) {
         "recall", cord, "--class", "II", "--reason", "QUALITY", "--depth", "CLINIC",
     ]);
     let recalled = status("cord-ev-lot");
-    let stops = "\nWHAT STOPS ITS VIALS\n  [x] RECALLED(II): The lot is recalled (class II).\n";
+    let stops = "\nWHAT STOPS ITS VIALS\n  [x] RECALLED(II): The lot is recalled (class II). (class II: may cause harm";
     has(&recalled, &["ON THE LEDGER: recalled\n", stops]);
     // Without a network the wall says what it does not know.
     let offline = bench

@@ -69,6 +69,10 @@ words! {
     SAMPLE_OF_MORE = "more vials than were packed", "梱包された本数を超えています";
     at_most_packed(vials) = "at most {vials}, as packed", "梱包された{vials}本以下";
     NO_ANSWER_IN_TIME = "the daemon did not answer in time", "サーバーから時間内に回答がありません";
+    NAME_DECEIVES = "the name has characters that are not seen", "名称に目に見えない文字が含まれています";
+    NAME_AS_SHOWN =
+        "letters as they are read: no control or direction marks, no blanks around it or other than the common one",
+        "表示どおりの文字(制御文字・方向指定文字、前後の空白、特殊な空白を含まないもの)";
     NOTHING_TO_NAME = "none: the verdict stops nothing", "なし(判定に使用を止める理由はありません)";
     NOT_SIGNED_ASK_AGAIN =
         "put the vial aside and ask again; nothing was signed, and nothing can be recorded without the daemon",

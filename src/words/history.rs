@@ -74,7 +74,7 @@ words! {
     WHAT = "what happened", "内容";
     SAID = "it said", "記録事項";
     SIGNED_BY = "signed by", "署名者";
-    RECORDED_AT = "recorded (UTC)", "記録日時(UTC)";
+    RECORDED_AT = "recorded", "記録日時";
     KEYS = "keys", "鍵";
     HASH = "statement", "記録のハッシュ";
     NOTHING_HAPPENED = "nothing is recorded", "記録はありません";

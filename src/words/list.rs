@@ -1,40 +1,40 @@
 //! Lists of what there is: what stands above the columns, states, and what waits.
 
 words! {
-    // Above the columns. Times are UTC.
+    // Above the columns. Behind those of times stands the zone.
     PRODUCT = "product", "製品";
     LOT = "lot", "ロット";
     MAKER = "maker", "製造元";
     STATE = "state", "状態";
-    SINCE = "since (UTC)", "日時(UTC)";
+    SINCE = "since", "日時";
     VIALS = "vials", "バイアル数";
-    EXPIRES = "expires (UTC)", "使用期限(UTC)";
+    EXPIRES = "expires", "使用期限";
     HOLD = "hold", "保留";
     LABEL = "tube", "検体ラベル";
     SLOT = "line of the plan", "採取計画の行";
     OF = "of", "対象";
     LABORATORY = "laboratory", "試験機関";
     MISSING = "still to be tested", "未報告の項目";
-    TAKEN_AT = "taken (UTC)", "採取日時(UTC)";
+    TAKEN_AT = "taken", "採取日時";
     FROM = "from", "発送元";
     TO = "to", "受取先";
     LOTS = "lots", "ロット";
     BOXES = "boxes", "箱";
-    SENT_AT = "sent (UTC)", "発送日時(UTC)";
-    ARRIVED_AT = "arrived (UTC)", "到着日時(UTC)";
+    SENT_AT = "sent", "発送日時";
+    ARRIVED_AT = "arrived", "到着日時";
     WRONG = "wrong on arrival", "到着時の異常";
     WHAT = "what", "対象";
     WHY = "why", "理由";
     CLASS = "class", "クラス";
     BY = "by", "発行者";
-    PLACED_AT = "placed (UTC)", "発行日時(UTC)";
-    LIFTED_AT = "lifted (UTC)", "解除日時(UTC)";
+    PLACED_AT = "placed", "発行日時";
+    LIFTED_AT = "lifted", "解除日時";
     PERSON = "person", "氏名(この端末での名)";
     ROLES = "roles", "役割";
     KEY = "key", "鍵";
-    ENROLLED_AT = "enrolled (UTC)", "登録日時(UTC)";
+    ENROLLED_AT = "enrolled", "登録日時";
     REVOKED = "revoked", "失効理由";
-    REVOKED_AT = "revoked (UTC)", "失効日時(UTC)";
+    REVOKED_AT = "revoked", "失効日時";
     FOR = "what", "内容";
     TO_DO = "to do", "待ち";
     REFERENCE = "reference", "参照";
@@ -42,7 +42,7 @@ words! {
     NAME = "name", "名称";
     WHOSE = "whose", "組織";
     SEE = "more with", "詳細を見るコマンド";
-    RECORDED_AT = "recorded (UTC)", "記録日時(UTC)";
+    RECORDED_AT = "recorded", "記録日時";
     CONTAINERS = "containers", "容器(SSCC)";
 
     // How far a lot has come.

@@ -1,6 +1,14 @@
 //! A lot before its release: the page for the wall, and the workbook.
 
 words! {
+    // What became of rows.
+    submitted(recorded, already, others) =
+        "{recorded} rows recorded, {already} before, {others} by others",
+        "記録した行 {recorded}、記録済み {already}、他者による記録 {others}";
+    stopped_at(counts, event, place) =
+        "{counts}; {event} stopped at {place}",
+        "{counts}。{event}は{place}で止まりました";
+
     // What is still to be done for a lot.
     determination(donor) = "determination of donor {donor}", "ドナー {donor} の適格性判定";
     samples_taken(slot, target, taken, planned) =

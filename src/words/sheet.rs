@@ -53,8 +53,8 @@ words! {
     VALUE = "found", "結果";
     COMPARED = "against the limit", "限度値との比較";
     METHOD = "method", "試験方法";
-    STARTED = "begun (UTC)", "開始日時(UTC)";
-    ENDED = "ended (UTC)", "終了日時(UTC)";
+    STARTED = "begun", "開始日時";
+    ENDED = "ended", "終了日時";
     ANALYST = "analyst", "試験者";
     HOURS = "hours", "時間";
     JUDGED = "judged", "判定";

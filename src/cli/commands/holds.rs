@@ -38,8 +38,8 @@ const COLUMNS: &[Column] = &[
     Column::new("reason", &words::WHY),
     Column::new("recall_class", &words::CLASS),
     Column::name("organisation_name", &words::BY),
-    Column::new("placed_at", &words::PLACED_AT),
-    Column::new("lifted_at", &words::LIFTED_AT),
+    Column::time("placed_at", &words::PLACED_AT),
+    Column::time("lifted_at", &words::LIFTED_AT),
     Column::reference("reference", &words::REFERENCE),
     Column::reference("organisation", &words::REFERENCE),
 ];

@@ -37,7 +37,7 @@ const COLUMNS: &[Column] = &[
     Column::name("product_name", &words::PRODUCT),
     Column::name("organisation_name", &words::WHOSE),
     Column::new("see", &words::SEE),
-    Column::reference("recorded_at", &words::RECORDED_AT),
+    Column::reference("recorded_at", &words::RECORDED_AT).of_times(),
     Column::reference("reference", &words::REFERENCE),
 ];
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::cli::render::zone::Zone;
 use crate::domain::time::TimestampMs;
 use crate::words::{Language, Wording};
 
@@ -79,7 +80,8 @@ impl Cell {
         };
         let json = at.to_string();
         // To the minute: 2026-12-01 09:30.
-        let short = json.get(..16).unwrap_or(&json).replace('T', " ");
+        let mut short = Zone::of_machine().minute(at.ms());
+        short.truncate("2026-12-01 09:30".len());
         Self {
             json: json.into(),
             said: Some(Wording::data(short)),

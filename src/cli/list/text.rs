@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 
 use super::{Cell, Column, Shown};
+use crate::cli::render::zone::Zone;
 use crate::words::Language;
 
 /// Between two columns.
@@ -19,6 +20,7 @@ pub(super) fn table(
     references: bool,
     language: Language,
 ) -> String {
+    let zone = Zone::of_machine().name();
     let columns = columns.iter().enumerate();
     let shown = columns.filter(|(_, column)| references || column.shown != Shown::Reference);
     let mut kept: Vec<(Vec<String>, usize, Shown)> = shown
@@ -28,7 +30,11 @@ pub(super) fn table(
             if !tells(&cells, column.shown) {
                 return None;
             }
-            let head = column.head.get(language).to_owned();
+            let head = column.head.get(language);
+            let head = match column.is_time {
+                true => format!("{head} ({zone})"),
+                false => head.to_owned(),
+            };
             let cells: Vec<String> = std::iter::once(head).chain(cells).collect();
             let widest = cells.iter().map(|cell| width(cell)).max();
             Some((cells, widest.unwrap_or_default(), column.shown))

@@ -18,6 +18,14 @@ impl Zone {
         Self(TimeZone::fixed(jiff::tz::offset(hours)))
     }
 
+    /// `Asia/Tokyo`, or how far it is from UTC now, where it has no name: `+09:00`.
+    pub fn name(&self) -> String {
+        match self.0.iana_name() {
+            Some(name) => name.to_owned(),
+            None => self.format("%:z", Timestamp::now().as_millisecond()),
+        }
+    }
+
     /// `2026-11-22`; `ms` is milliseconds since 1970 UTC.
     pub fn day(&self, ms: i64) -> String {
         self.format("%Y-%m-%d", ms)

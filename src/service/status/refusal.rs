@@ -170,6 +170,34 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_names_the_field_of_json_and_is_said_in_japanese() {
+        use crate::words::refusal;
+        let refusal = Refusal::new(
+            RefusalCode::Exists,
+            "vials_commissioned.reconciliation[2].labels_used",
+            "A",
+            &refusal::RECORDED_ONCE,
+        );
+        let problem = Problem::Refused {
+            refusal,
+            in_between: Vec::new(),
+        };
+        let details = refused([(None, &problem)]).get_error_details();
+        let metadata = details.error_info().unwrap().metadata.clone();
+        assert_eq!(
+            metadata["jsonField"],
+            "vialsCommissioned.reconciliation[2].labelsUsed"
+        );
+        assert_eq!(metadata["expected"], refusal::RECORDED_ONCE.english());
+        let japanese = refusal::RECORDED_ONCE.get(Language::Japanese);
+        assert_eq!(metadata["expectedJa"], japanese);
+        assert!(
+            !metadata.contains_key("foundJa"),
+            "data are the same in each"
+        );
+    }
+
+    #[test]
     fn every_statement_of_a_batch_has_its_error() {
         let format = Problem::Format(FormatError::new(
             FormatCode::Malformed,

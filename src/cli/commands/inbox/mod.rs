@@ -45,7 +45,7 @@ const COLUMNS: &[Column] = &[
     Column::new("of", &words::OF),
     Column::name("missing", &words::FOR),
     Column::name("from_name", &words::FROM),
-    Column::new("since", &words::SINCE),
+    Column::time("since", &words::SINCE),
     Column::reference("reference", &words::REFERENCE),
 ];
 

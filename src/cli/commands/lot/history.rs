@@ -79,7 +79,7 @@ pub(in crate::cli) const COLUMNS: &[Column] = &[
     Column::new("event", &words::WHAT),
     Column::name("said", &words::SAID),
     Column::name("signed_by", &words::SIGNED_BY),
-    Column::reference("recorded_at", &words::RECORDED_AT),
+    Column::reference("recorded_at", &words::RECORDED_AT).of_times(),
     Column::reference("keys", &words::KEYS),
     Column::reference("statement", &words::HASH),
 ];

@@ -47,9 +47,9 @@ const COLUMNS: &[Column] = &[
     Column::new("lot", &words::LOT),
     Column::new("state", &words::STATE),
     Column::new("on_hold", &words::HOLD),
-    Column::new("since", &words::SINCE),
+    Column::time("since", &words::SINCE),
     Column::new("vials", &words::VIALS),
-    Column::new("expires_at", &words::EXPIRES),
+    Column::time("expires_at", &words::EXPIRES),
     Column::varying("organisation_name", &words::MAKER),
     Column::reference("organisation", &words::REFERENCE),
 ];

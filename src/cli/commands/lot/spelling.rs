@@ -117,7 +117,8 @@ pub fn number(text: &str) -> String {
     let power = ["x10", "X10", "×10", "*10", "·10"]
         .into_iter()
         .find_map(|times| kept.split_once(times));
-    let (digits, power) = match power {
+    // Without an exponent it is no power of ten: `0x10`.
+    let (digits, power) = match power.filter(|(_, power)| !power.is_empty()) {
         Some((digits, power)) => (digits.to_owned(), power.to_owned()),
         None => match kept.strip_prefix("10^") {
             Some(power) => ("1".to_owned(), power.to_owned()),

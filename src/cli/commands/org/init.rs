@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::{Keyring, NewKeyring, NewPerson, Passphrase, PersonArg};
 use crate::cli::random;
+use crate::cli::render::{deceives, printable};
 use crate::domain::authority::kinds_with;
 use crate::domain::event::{Clock, OrgKind};
 use crate::domain::id::{LedgerId, OrgRef, Text};
@@ -16,7 +17,15 @@ use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::signing;
+use crate::words::{failure, signing};
+
+/// Whether a name is read as it is written: nothing that cannot be seen, no blank around it.
+fn is_plain(name: &str) -> bool {
+    name.trim() == name
+        && !name
+            .chars()
+            .any(|c| deceives(c) || (c.is_whitespace() && !matches!(c, ' ' | '\u{3000}')))
+}
 
 impl Init {
     pub(super) fn root(self, context: &Context, at: (TimestampMs, UtcOffset)) -> Outcome {
@@ -131,6 +140,12 @@ impl Init {
                 .at("--person")
                 .found("nobody")
                 .expected("ALIAS=ROLE,… for each person; only a carrier signs nothing"));
+        }
+        if let Some(name) = self.name.as_ref().filter(|name| !is_plain(name.as_str())) {
+            return Err(Failure::usage(&failure::NAME_DECEIVES)
+                .at("--name")
+                .found(printable(name.as_str()))
+                .expected(&failure::NAME_AS_SHOWN));
         }
         for PersonArg(person) in &self.people {
             if person.roles.is_empty() || person.roles.contains(&Role::Root) {

@@ -28,9 +28,9 @@ const COLUMNS: &[Column] = &[
     Column::name("name", &words::PERSON),
     Column::name("roles", &words::ROLES),
     Column::reference("key", &words::KEY),
-    Column::new("enrolled_at", &words::ENROLLED_AT),
+    Column::time("enrolled_at", &words::ENROLLED_AT),
     Column::new("revoked", &words::REVOKED),
-    Column::new("revoked_at", &words::REVOKED_AT),
+    Column::time("revoked_at", &words::REVOKED_AT),
     Column::reference("person", &words::REFERENCE),
 ];
 
@@ -39,7 +39,15 @@ impl People {
         let keyring = self.keys.open()?;
         let client = context.client().await?;
         let limit = self.list.limit();
-        let (members, more) = client.members(self.organisation, limit).await?;
+        let (members, more) =
+            client
+                .members(self.organisation, limit)
+                .await
+                .map_err(|failure| match self.organisation {
+                    // A token that is no organisation's.
+                    None if &*failure.field == "organisation" => failure.at("--organisation"),
+                    _ => failure,
+                })?;
         let list = List {
             schema: "lotledger.members.v1",
             key: "members",

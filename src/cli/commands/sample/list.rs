@@ -47,7 +47,7 @@ const COLUMNS: &[Column] = &[
     Column::new("state", &words::STATE),
     Column::new("on_hold", &words::HOLD),
     Column::name("missing", &words::MISSING),
-    Column::new("taken_at", &words::TAKEN_AT),
+    Column::time("taken_at", &words::TAKEN_AT),
     Column::varying("laboratory_name", &words::LABORATORY),
     Column::varying("organisation_name", &words::MAKER),
     Column::reference("sample", &words::REFERENCE),

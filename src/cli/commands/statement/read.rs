@@ -14,6 +14,7 @@ use crate::domain::id::{LedgerId, OrgRef, VialTag};
 use crate::domain::nearest::nearest;
 use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::error::Code;
 use crate::format::statement::{declaration, decode_statement};
 use crate::words::Problem;
 
@@ -229,7 +230,11 @@ fn decode(
     set_all.map_err(|error| Failure::not_checked(Problem::INTERNAL, error))?;
     let bytes = prost::Message::encode_to_vec(&message);
     decode_statement(&bytes).map_err(|error| {
-        Failure::input("the statement does not say what it must")
+        let wrong = match error.code {
+            Code::TooLarge => "the statement is too large",
+            _ => "the statement does not say what it must",
+        };
+        Failure::input(wrong)
             .at(place(&error.field))
             .found(&error.found)
             .expected(&error.expected)

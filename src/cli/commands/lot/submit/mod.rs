@@ -21,8 +21,8 @@ use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
-use crate::words::Language;
 use crate::words::signing;
+use crate::words::{Language, Wording, lot as words};
 use clap::Args;
 use desk::{Desk, Sent};
 use export::Exports;
@@ -137,7 +137,8 @@ impl Submit {
         match refused {
             None => answer(context, &queue, &report),
             Some(failure) => {
-                context.output.remark(&report.counts());
+                let counts = report.counts();
+                context.output.remark(counts.get(context.output.language));
                 Err(with_waiting(failure, &report))
             }
         }
@@ -233,9 +234,9 @@ impl Submit {
         } else {
             format!("{place} ({})", failure.field)
         };
-        let (counts, event) = (report.counts(), item.planned.draft.event.name());
-        let text = format!("{counts}; {event} stopped at {place}");
-        context.output.remark(&text);
+        let event = item.planned.draft.event.name();
+        let text = words::stopped_at(report.counts(), event, &place);
+        context.output.remark(text.get(context.output.language));
         let failure = with_clock(with_waiting(failure, report), context);
         failure.at(field)
     }
@@ -274,11 +275,8 @@ impl Submit {
 }
 
 impl Report {
-    fn counts(&self) -> String {
-        format!(
-            "{} rows recorded, {} before, {} by others",
-            self.recorded, self.already, self.by_others
-        )
+    fn counts(&self) -> Wording {
+        words::submitted(self.recorded, self.already, self.by_others)
     }
 }
 
