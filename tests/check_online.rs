@@ -208,6 +208,16 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     world
         .run("audit --database data/ledger.sqlite --trust ledger.trust")
         .fails(2, "TRAINING");
+    // What is kept today is held against the log tomorrow.
+    let audit = "audit --trust ledger.trust --training";
+    world.run(&format!("{audit} --keep today")).done();
+    world
+        .run(&format!("{audit} --since today"))
+        .done()
+        .says("the log begins with the");
+    world
+        .run(&format!("{audit} --keep today"))
+        .fails(2, "today");
 }
 
 /// A training ledger whose operator recorded something that the rules forbid, and told the rest of the story.

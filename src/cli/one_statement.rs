@@ -124,6 +124,17 @@ impl Record {
 }
 
 impl<'c> Desk<'c> {
+    /// When it happens: on a training ledger by its own clock.
+    pub async fn time(&self) -> Result<TimestampMs, Failure> {
+        match self.context.global.training {
+            true => {
+                let mut recorder = Recorder::new(self.context).await?;
+                Ok(self.record.time(self.context, &mut recorder).await?.0)
+            }
+            false => Ok(self.occurred_at),
+        }
+    }
+
     pub fn pen(&self) -> Result<Pen, Failure> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }

@@ -59,6 +59,12 @@ words! {
     check_failed(check, got, expected) =
         "fails {check}: found {got}; expected {expected}",
         "{check}が不合格です: {got}(期待: {expected})";
+    held_otherwise(got, expected) =
+        "this log is not a continuation of the one that you hold a checkpoint of: found {got}, {expected}. An older copy, or entries were taken away or exchanged",
+        "この台帳は、保管していたチェックポイントの続きではありません({got}、期待: {expected})。古い写しか、エントリの削除・差し替えです";
+    stored_otherwise(check, got, expected) =
+        "is good, but what the database keeps beside it is not ({check}: {got}; expected {expected})",
+        "は正当ですが、データベースがその隣に保存している内容が一致しません({check}:{got}、期待: {expected})";
     HELD_UNREADABLE =
         "this is no checkpoint of this ledger to compare the log with",
         "比較に使えるこの台帳のチェックポイントではありません";

@@ -7,8 +7,8 @@ words! {
     use_by(end) = "to be used until {end}", "使用期限(開封後) {end}";
     for_routes(routes) = "the product's routes: {routes}", "製品の投与経路: {routes}";
     dose(volume, minutes, most) =
-        "{volume} mL in {minutes} min; the product's most in an hour is {most} mL",
-        "{minutes}分で{volume} mL(製品の上限は1時間に{most} mL)";
+        "{volume} mL in {minutes} min is more than {most} mL in an hour, the product's most",
+        "{minutes}分で{volume} mLは、製品の上限(1時間あたり{most} mL)を超えます";
     // Where something stands.
     entry(index) = "entry {index}", "エントリ{index}";
     event_at(event, index) = "{event} at index {index}", "{event}(エントリ{index})";
@@ -110,6 +110,9 @@ words! {
     broken_seal(id) = "{id} arrived with a broken seal", "{id}は封印が破れた状態で到着しています";
     damaged(id) = "{id} arrived damaged", "{id}は破損した状態で到着しています";
     mismatch(id) = "{id} arrived not what was sent", "{id}は送付内容と異なる状態で到着しています";
+    missing(id) =
+        "{id} arrived with vials missing; whether this is one of them the ledger does not know",
+        "{id} は不足があって到着しています(このバイアルが不足分かどうかはここでは確認できません)";
     temperature(id) = "{id} arrived too warm or too cold", "{id}は温度を逸脱した状態で到着しています";
     used_at(time, index) = "{time} at index {index}", "{time}(エントリ{index})";
     used_despite(time, index, codes) =

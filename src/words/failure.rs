@@ -77,6 +77,9 @@ words! {
     NOT_SIGNED_ASK_AGAIN =
         "put the vial aside and ask again; nothing was signed, and nothing can be recorded without the daemon",
         "バイアルを別に置き、照会し直してください。署名していません(サーバーに接続できない間は記録できません)";
+    check_the_order(codes) =
+        "compare the order with the product; if it is, or was, given like this all the same, say --despite {codes}",
+        "指示と製品の投与経路・投与量を確認してください。それでもこのとおり投与する場合、または投与済みの場合は --despite {codes} を付けてください";
     say_despite(codes) =
         "put the vial aside and ask the maker; if it is, or was, used all the same, say --despite {codes}",
         "バイアルを別に置き、製造元へ確認してください。それでも使用する場合、または使用済みの場合は --despite {codes} を付けてください";

@@ -249,7 +249,7 @@ labels! {
     loggers = "loggers", "温度記録計";
     seals = "seals", "封印";
     check = "check", "検品の方法";
-    sampled = "sampled", "確認した本数";
+    sampled = "vials of a sample", "抜き取りで確認した本数";
     seals_intact = "seals intact", "封印に異状なし";
     discrepancies = "discrepancies", "相違";
     beyond_use_ms = "beyond use", "開封後の使用期限";

@@ -1,6 +1,8 @@
 //! Before and after signing: what is signed, and what follows from it.
 
 words! {
+    NONE = "none", "なし";
+    vial_of_use(tag, id) = "{tag} (in its statement {id})", "{tag}(記録内の番号 {id})";
     YES = "yes", "はい";
     NO = "no", "いいえ";
     SIGNED = "signed", "署名済み";

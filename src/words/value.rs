@@ -234,3 +234,16 @@ pub(crate) mod recall_depth {
         Patient = "patients", "患者まで";
     }
 }
+
+// How a product is given.
+pub(crate) mod route {
+    words! {
+        IvInfusion = "iv_infusion", "点滴静注";
+        LocalInjection = "local_injection", "局所注射";
+        IntraArticular = "intra_articular", "関節内注射";
+        Intrathecal = "intrathecal", "髄腔内注射";
+        Inhalation = "inhalation", "吸入";
+        Intranasal = "intranasal", "点鼻";
+        Topical = "topical", "塗布";
+    }
+}

@@ -111,6 +111,9 @@ words! {
     without_verdict(why) =
         "there is no verdict, and the use would be recorded without one: {why}",
         "判定がないまま記録しようとしています: {why}";
+    UNCHECKED_NOT_NEEDED =
+        "there is a verdict, so --unchecked does nothing: the use is recorded as checked now",
+        "判定があるため --unchecked は適用されません(いま確認した使用として記録します)";
     SIGN_THIS = "Sign this?", "この内容に署名しますか。";
     TYPE_YES = "Type yes:", "「はい」または yes と入力してください:";
     RECORDED = "recorded", "記録済み";

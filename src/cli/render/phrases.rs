@@ -86,6 +86,7 @@ mod tests {
     use super::*;
     use crate::domain::event::{ProcessStep, StorageClass, Tissue};
     use crate::domain::gate::RowOutcome;
+    use crate::domain::spec::Route;
     use crate::domain::spec::catalogue::{ANALYTES, DONOR_MARKERS};
     use crate::domain::value::Qualitative;
 
@@ -96,7 +97,14 @@ mod tests {
                 assert_eq!(word.said().english(), word.as_str());
             })+ };
         }
-        each!(ProcessStep, Qualitative, RowOutcome, StorageClass, Tissue);
+        each!(
+            ProcessStep,
+            Qualitative,
+            Route,
+            RowOutcome,
+            StorageClass,
+            Tissue
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, 
 use super::local;
 use crate::cli::openings::is_committed;
 use crate::cli::schema;
+use crate::domain::id::VialId;
 use crate::domain::quantity::{Decimal, Unit};
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
@@ -53,6 +54,9 @@ impl Walk<'_> {
                     };
                     lines.push((name, format!("{} ids, from {first} to {last}", items.len())));
                 }
+                Value::List(items) if items.is_empty() => {
+                    lines.push((name, signing::NONE.get(self.language).to_owned()));
+                }
                 Value::List(items) if !matches!(field.kind(), Kind::Message(_)) => {
                     let texts: Vec<String> =
                         items.iter().map(|v| self.scalar(&field, v, &id)).collect();
@@ -89,6 +93,11 @@ impl Walk<'_> {
         match value {
             Value::Bytes(bytes) => {
                 let hex = HEXLOWER.encode(bytes);
+                // A use names the vial by its id, everything else by its tag.
+                if let ("vial", Ok(id)) = (field.name(), <[u8; 32]>::try_from(bytes.as_ref())) {
+                    let tag = VialId::from_bytes(id).tag();
+                    return signing::vial_of_use(tag, hex).get(self.language).to_owned();
+                }
                 let said = match self.opened(id, bytes) {
                     Some(value) => signing::committed(value, hex),
                     None if is_committed(id) => signing::not_disclosed(hex),
@@ -151,7 +160,10 @@ fn said(message: &DynamicMessage) -> impl Iterator<Item = (FieldDescriptor, Cow<
             field.kind(),
             Kind::Message(_) | Kind::Enum(_) | Kind::String | Kind::Bytes
         );
+        // That none of a closed list applies is said too: no discrepancy, no notice.
+        let words = field.is_list() && matches!(field.kind(), Kind::Enum(_));
         message.has_field(field)
+            || words
             || (number_or_bool && !field.supports_presence() && !field.is_list())
     };
     let fields = fields.into_iter().filter(speaks);

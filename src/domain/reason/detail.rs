@@ -117,6 +117,7 @@ fn arrived(id: &ShipmentRef, fault: ArrivalFault) -> Wording {
         ArrivalFault::Damaged => detail::damaged(id),
         ArrivalFault::Mismatch => detail::mismatch(id),
         ArrivalFault::Temperature => detail::temperature(id),
+        ArrivalFault::Missing => detail::missing(id),
     }
 }
 
@@ -131,7 +132,11 @@ impl Detail {
             Self::Used { at, index, despite } => detail::used_despite(at, index, list(despite)),
             Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
-            Self::Routes(routes) => detail::for_routes(list(routes)),
+            Self::Routes(routes) => {
+                let routes: Vec<Wording> =
+                    routes.iter().map(|route| route.said().clone()).collect();
+                detail::for_routes(Wording::join(&routes, ", "))
+            }
             Self::Dose {
                 volume_ml,
                 minutes,

@@ -311,7 +311,7 @@ impl About {
             Self::Sisters(fate) => fate.said().clone(),
             Self::MoreSisters(most) => words::more_sisters(most),
             Self::Looser(looser) => looser.said(),
-            Self::Route(route) => Wording::data(route),
+            Self::Route(route) => route.said().clone(),
             Self::Data(text) => Wording::data(text),
         }
     }

@@ -43,7 +43,7 @@ named_enum! {
 
 named_enum! {
     /// How the product is given.
-    pub enum Route {
+    pub enum Route, said in route {
         /// Into a vein, by drip.
         IvInfusion = "iv_infusion",
         /// Into tissue at one place.

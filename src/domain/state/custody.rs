@@ -44,20 +44,22 @@ impl ShipmentState {
         self.shipped.iter().flat_map(|s| [s.from, s.to]).collect()
     }
 
-    /// What the receipt says was wrong with what arrived; too few or too many is a matter of the
-    /// others in the box.
-    pub fn fault_on_arrival(&self) -> Option<ArrivalFault> {
-        let (_, receipt) = self.received.as_ref()?;
+    /// What the receipt says was wrong with what arrived. Too many is a matter of the others in the box; which
+    /// vial is missing a receipt does not say, so it may be any of them (docs/adr/0017).
+    pub fn faults_on_arrival(&self) -> Vec<ArrivalFault> {
+        let Some((_, receipt)) = &self.received else {
+            return Vec::new();
+        };
         let fault = |discrepancy| match discrepancy {
             Discrepancy::Damaged => Some(ArrivalFault::Damaged),
             Discrepancy::Mismatch => Some(ArrivalFault::Mismatch),
             Discrepancy::Temperature => Some(ArrivalFault::Temperature),
-            Discrepancy::Missing | Discrepancy::Surplus => None,
+            Discrepancy::Missing => Some(ArrivalFault::Missing),
+            Discrepancy::Surplus => None,
         };
-        if !receipt.seals_intact {
-            return Some(ArrivalFault::BrokenSeal);
-        }
-        receipt.discrepancies.iter().copied().find_map(fault)
+        let seals = (!receipt.seals_intact).then_some(ArrivalFault::BrokenSeal);
+        let others = receipt.discrepancies.iter().copied().filter_map(fault);
+        seals.into_iter().chain(others).collect()
     }
 }
 
@@ -70,6 +72,8 @@ pub enum ArrivalFault {
     Mismatch,
     /// It was too warm or too cold.
     Temperature,
+    /// Not all of it came.
+    Missing,
 }
 
 #[derive(Debug, Clone, Default)]

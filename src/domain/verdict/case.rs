@@ -264,7 +264,7 @@ impl<'q> Case<'q> {
             })
             .collect();
         for (id, shipment) in &custody.shipments {
-            if let Some(fault) = shipment.fault_on_arrival() {
+            for fault in shipment.faults_on_arrival() {
                 let detail = Detail::Arrived(*id, fault);
                 self.reasons
                     .push(Reason::new(Code::CustodyGap).detail(detail));

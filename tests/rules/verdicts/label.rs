@@ -399,6 +399,11 @@ pub fn rows() -> Vec<Row> {
         row(
             "arrived, one vial too few",
             || arrived(|receipt| receipt.discrepancies = vec![Discrepancy::Missing]),
+            &["clinic-a: CUSTODY_GAP"],
+        ),
+        row(
+            "arrived, one vial too many",
+            || arrived(|receipt| receipt.discrepancies = vec![Discrepancy::Surplus]),
             &["clinic-a: ok"],
         ),
         // What the asker demands.
@@ -491,6 +496,34 @@ fn every_answer_says_what_it_is_and_what_it_is_not() {
         info,
         ["UNAPPROVED_PRODUCT", "ORIGIN=HUMAN/CORD/JP", "DONORS=3"]
     );
+}
+
+/// Everything that was wrong on arrival is told, not only the first of it.
+#[test]
+fn every_fault_on_arrival_is_told() {
+    let world = arrived(|receipt| {
+        receipt.seals_intact = false;
+        receipt.discrepancies = vec![
+            Discrepancy::Missing,
+            Discrepancy::Damaged,
+            Discrepancy::Temperature,
+        ];
+    });
+    let verdict = world.ask(1, "clinic-a");
+    let gaps = verdict
+        .reasons
+        .iter()
+        .filter(|r| r.code == ReasonCode::CustodyGap);
+    let told: Vec<String> = gaps
+        .map(|r| r.detail.as_ref().unwrap().said().english().to_owned())
+        .collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    for word in ["seal", "missing", "damaged", "too warm"] {
+        assert!(
+            told.iter().any(|text| text.contains(word)),
+            "{word}: {told:?}"
+        );
+    }
 }
 
 #[test]

@@ -85,9 +85,14 @@ fn follows(check: Check) -> bool {
     }
 }
 
+/// Whether a fault may follow from one before it: so does every later checkpoint of a log with a changed entry.
+fn is_consequence(fault: &Fault) -> bool {
+    follows(fault.check) || (fault.check == Check::Checkpoint && fault.index.is_some())
+}
+
 /// The fault that all others may follow from: the first by place in the log, and there one that stands by itself.
 pub fn first(faults: &[Fault]) -> Option<&Fault> {
-    let place = |fault: &&Fault| (fault.index.unwrap_or(u64::MAX), follows(fault.check));
+    let place = |fault: &&Fault| (fault.index.unwrap_or(u64::MAX), is_consequence(fault));
     faults.iter().min_by_key(place)
 }
 
@@ -115,7 +120,7 @@ impl Cause {
         };
         let mut consequences = BTreeMap::new();
         for other in faults.iter().filter(|other| *other != fault) {
-            if follows(other.check) {
+            if is_consequence(other) {
                 *consequences.entry(other.check.as_str()).or_default() += 1;
             }
         }
@@ -142,6 +147,10 @@ fn happened(fault: &Fault) -> Wording {
         Check::Missing => audit::ENTRY_MISSING.clone(),
         Check::Rules => audit::against_the_rules(&fault.got),
         Check::RepeatedPayload => audit::REPEATED.clone(),
+        Check::CheckpointHeld => audit::held_otherwise(&fault.got, &fault.expected),
+        check if check.is_of_stored() => {
+            audit::stored_otherwise(check, &fault.got, &fault.expected)
+        }
         check => audit::check_failed(check, &fault.got, &fault.expected),
     }
 }

@@ -87,6 +87,7 @@ pub fn audit(
     // What cannot be read has been reported.
     let suspect = suspect.and_then(Result::ok).flatten();
     let mut facts = closed.facts(suspect.as_deref());
+    facts.note.clone_from(&note);
     facts.source = path.display().to_string();
     facts.rows_compared = Some(compared);
     facts.checked.push(audit::database(compared));

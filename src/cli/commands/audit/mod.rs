@@ -43,6 +43,7 @@ const MAX_CHECKPOINT_BYTES: usize = 64 << 10;
 #[command(before_help = "Examples:\n  \
     lotledger audit --database ledger.db --trust ledger.trust\n  \
     lotledger audit --server https://ledger.example:7443 --token-file auditor.token --json\n  \
+    lotledger audit --database ledger.db --keep checkpoint-2026-12\n  \
     lotledger audit --database ledger.db --since checkpoint-2026-10 --html audit.html --lang ja")]
 pub struct Audit {
     /// The ledger's database, or a copy of it; it is opened for reading only
@@ -54,6 +55,9 @@ pub struct Audit {
     /// A signed checkpoint that you hold from before: the log must still begin with what it signed
     #[arg(long, value_name = "CHECKPOINT")]
     pub since: Option<PathBuf>,
+    /// New file: the signed checkpoint of this audit, to be said with --since next time; only of a log that is right
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
     /// New file: the report as one page that needs nothing besides itself, in the language of --lang
     #[arg(long, value_name = "FILE.html")]
     pub html: Option<PathBuf>,
@@ -67,7 +71,7 @@ impl Audit {
         if let Some(path) = &self.since {
             auditor.holds(&files::read(path, MAX_CHECKPOINT_BYTES)?)?;
         }
-        if let Some(path) = &self.html {
+        for path in self.html.iter().chain(&self.keep) {
             files::must_be_new(path)?;
         }
         let mut progress = Progress::of("entries");
@@ -87,6 +91,9 @@ impl Audit {
         if let Some(path) = &self.html {
             let page = page::html(&facts, context.output.language);
             files::create(path, page.as_bytes(), Mode::Shared)?;
+        }
+        if let Some(path) = self.keep.filter(|_| facts.exit == 0) {
+            files::create(&path, &facts.note, Mode::Shared)?;
         }
         print(context, &facts)
     }

@@ -32,6 +32,9 @@ pub enum AuditOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AuditFacts {
     pub training: bool,
+    /// The signed checkpoint that the log was compared with, for who wants to keep it.
+    #[serde(skip)]
+    pub note: Vec<u8>,
     pub outcome: AuditOutcome,
     pub exit: u8,
     /// The answer in one sentence.
@@ -118,6 +121,7 @@ impl AuditFacts {
         });
         Self {
             training,
+            note: Vec::new(),
             outcome,
             exit,
             headline,

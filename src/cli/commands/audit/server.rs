@@ -61,6 +61,7 @@ pub async fn audit(
     };
     let suspect = suspect.and_then(|page| page.entries.into_iter().next());
     let mut facts = closed.facts(suspect.as_deref());
+    facts.note.clone_from(&note);
     facts.source = context.global.server.clone().unwrap_or_default();
     facts.not_checked.push(audit::BESIDE_THE_LOG.clone());
     Ok(facts)

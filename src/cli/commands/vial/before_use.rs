@@ -14,10 +14,10 @@ use crate::cli::client::Client;
 use crate::cli::commands::verify::Out;
 use crate::cli::commands::verify::arguments::Scanned;
 use crate::cli::context::Context;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::{Code, Failure};
 use crate::cli::render::facts::{Outcome, ReasonFacts, VerdictFacts};
 use crate::domain::id::OrgRef;
-use crate::domain::reason::{Despite, Severity};
+use crate::domain::reason::{Despite, ReasonCode, Severity};
 use crate::domain::verdict::{DEFAULT_MAX_AGE, Giving, Overall};
 use crate::words::{Problem, failure, vial};
 
@@ -74,13 +74,13 @@ impl BeforeUse {
         let output = vial.context.output;
         let facts = match vial.ask().await {
             Ok(facts) => facts,
-            Err(failure) if self.unchecked => {
+            Err(failure) if self.unchecked && !is_network(&failure) => {
                 let why = failure.message(output.language);
                 output.remark(vial::without_verdict(why).get(output.language));
                 return self.named(None, &[]);
             }
             // Without a daemon nothing can be recorded either.
-            Err(failure) if failure.exit == Exit::NotChecked => {
+            Err(failure) if is_network(&failure) => {
                 return Err(failure.hint(&failure::NOT_SIGNED_ASK_AGAIN));
             }
             Err(failure) => return Err(failure),
@@ -88,6 +88,9 @@ impl BeforeUse {
         output.remark(scan::verdict(vial.scanned, &facts, output.language).trim_end());
         if let Some(lack) = no_verdict(&facts).filter(|_| !self.unchecked) {
             return Err(lack);
+        }
+        if self.unchecked && no_verdict(&facts).is_none() {
+            output.remark(vial::UNCHECKED_NOT_NEEDED.get(output.language));
         }
         let verdict = facts.verdict.filter(|_| no_verdict(&facts).is_none());
         self.named(verdict.map(|verdict| verdict.name()), &facts.reasons)
@@ -158,6 +161,10 @@ impl InHand<'_> {
     }
 }
 
+fn is_network(failure: &Failure) -> bool {
+    failure.code == Code::Problem(Problem::NETWORK)
+}
+
 /// Why nothing can be signed by this answer, whatever is named: there is no verdict, or not one of which this
 /// program knows every reason, or the daemon contradicts its own evidence.
 fn no_verdict(facts: &VerdictFacts) -> Option<Failure> {
@@ -195,10 +202,18 @@ fn not_named(stops: bool, told: &BTreeSet<Despite>, open: &BTreeSet<Despite>) ->
         true => Failure::refused(code, &failure::USE_AGAINST_VERDICT),
         false => Failure::undecided(code, &failure::USE_WITHOUT_ASKING),
     };
-    failure
-        .at("--despite")
-        .found(list(open))
-        .hint(failure::say_despite(list(told)))
+    // How it is given can be wrong although the vial is good.
+    let how = |code: &Despite| {
+        matches!(
+            code.0,
+            ReasonCode::WrongRoute | ReasonCode::DoseAboveProduct
+        )
+    };
+    let failure = failure.at("--despite").found(list(open));
+    match open.iter().all(how) {
+        true => failure.hint(failure::check_the_order(list(told))),
+        false => failure.hint(failure::say_despite(list(told))),
+    }
 }
 
 fn list(codes: &BTreeSet<Despite>) -> String {

@@ -39,7 +39,7 @@ pub struct Open {
 pub struct Administer {
     /// The code as scanned, or as printed under the symbol
     code: String,
-    /// How it is given
+    /// How it is given: iv_infusion, local_injection, intra_articular, intrathecal, inhalation, intranasal, topical
     #[arg(long, value_parser = Route::parse)]
     route: Route,
     /// How much, mL
@@ -76,7 +76,7 @@ impl Open {
     pub async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context)?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
-        let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
+        let end = desk.time().await?.ms().saturating_add(self.use_within.ms());
         let beyond_use =
             TimestampMs::new(end).map_err(|error| Failure::usage(error).at("--use-within"))?;
         let vial = InHand {
@@ -109,7 +109,7 @@ impl Administer {
             organisation: desk.organisation,
             scanned: &scanned,
             giving: Some(Giving {
-                at: desk.occurred_at,
+                at: desk.time().await?,
                 route: self.route,
                 volume_ml: self.volume,
                 minutes: self.minutes,
