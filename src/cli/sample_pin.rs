@@ -10,7 +10,7 @@ use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
-use crate::domain::event::{Event, SampleReceived, SampleTarget};
+use crate::domain::event::{Event, SampleCondition, SampleReceived, SampleTarget};
 use crate::domain::id::SampleRef;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::state::{SampleState, SamplingState};
@@ -62,6 +62,13 @@ impl Shown {
     /// Whether it is recorded as taken.
     pub fn is_taken(&self) -> bool {
         self.state().is_some_and(|sample| sample.taken.is_some())
+    }
+
+    /// Whether its laboratory said that it cannot be tested.
+    pub fn is_unusable(&self) -> bool {
+        let state = self.state();
+        let received = state.as_ref().and_then(|sample| sample.received.as_ref());
+        received.is_some_and(|received| received.condition == SampleCondition::Unusable)
     }
 
     pub fn arrival(&self) -> Option<Arc<Recorded>> {

@@ -182,8 +182,8 @@ words! {
         "署名せず、この回答を保存し、運営者と監査人に連絡してください";
     RULES_NOT_ASKED = "what the rules say cannot be found out", "規則に照らした確認ができません";
     TOKEN_NEEDED =
-        "a token that may read these histories is needed: --token-file; or say --no-check",
-        "履歴を閲覧できるトークンを --token-file で指定するか、--no-check を付けてください";
+        "a token that may read these histories is needed (--token-file); what is not on the ledger has to be recorded first, a policy or a specification with lotledger spec publish",
+        "履歴を閲覧できるトークンが必要です(--token-file)。台帳にないものは先に記録してください(基準・規格は lotledger spec publish)";
     RECEIPT_OF_ANOTHER = "the receipt is for another statement", "別の記録の受領証です";
     receipt_does_not_hold(check) = "the receipt does not hold ({check})", "受領証が正当なものではありません({check})";
     KEEP_THE_ANSWER =

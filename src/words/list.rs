@@ -87,6 +87,8 @@ words! {
     UNSIGNED_ELSEWHERE =
         "Not listed: statements that lack a signature (a result before its review, a release). They are not on the ledger; --statements DIR looks into their directory.",
         "一覧にないもの: 署名がそろっていない記録(確認前の試験結果、出荷判定など)。台帳にはまだないため、--statements DIR で保存先を指定してください。";
+    PUT_ASIDE_RECALLED = "put aside: recalled", "隔離(回収対象)";
+    PUT_ASIDE_HELD = "put aside: on hold", "隔離(保留中)";
     RECEIVE_SHIPMENT = "receive the shipment", "出荷の受領";
 
     // Nothing to list, and more than was listed.

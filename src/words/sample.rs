@@ -4,6 +4,9 @@ words! {
     // The tube, a line.
     tube(label) = "tube {label}", "容器 {label}";
     NO_LABEL = "no label on record", "ラベルの記録なし";
+    UNUSABLE_TUBE =
+        "this tube was received as UNUSABLE: its results pass nothing, another sample has to be tested",
+        "この検体は「試験できない状態」で受領されています。結果は合格の根拠にならず、別の検体の試験が必要です";
     own_number(number) = "own number {number}", "自施設番号 {number}";
     sealed(seal) = "seal {seal}", "封印 {seal}";
     product(gtin, name) = "product {gtin} {name}", "製品 {gtin} {name}";

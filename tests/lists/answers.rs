@@ -280,6 +280,12 @@ const RECALLED: &[Asked] = &[
         &["recalled", "CE26-0007", "Saisei"],
     ),
     ask(
+        "What that came to us must not be used any more?",
+        "clinic",
+        &[],
+        &["put aside: recalled", "CE26-0007"],
+    ),
+    ask(
         "Whose key was revoked?",
         "maker",
         &[("KEYRING", "maker")],

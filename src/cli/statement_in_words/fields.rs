@@ -3,18 +3,26 @@
 use std::borrow::Cow;
 
 use data_encoding::HEXLOWER;
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage as _, Value};
+use prost_reflect::{
+    DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, ReflectMessage as _, Value,
+};
 
 use super::local;
 use crate::cli::openings::is_committed;
 use crate::cli::schema;
+use crate::domain::event::{
+    Contains, Discrepancy, Eligibility, HoldReason, MarketedAs, Notice, ProcessStep, RecallClass,
+    RecallDepth, RecallReason, RejectionReason, SampleCondition, StorageClass, Tissue,
+};
 use crate::domain::id::VialId;
 use crate::domain::quantity::{Decimal, Unit};
-use crate::domain::statement::Statement;
+use crate::domain::spec::{Route, Stage};
+use crate::domain::statement::{Role, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::domain::value::{MeanRule, Qualitative};
 use crate::format::commitment::Opening;
 use crate::words::Language;
-use crate::words::{choice, signing};
+use crate::words::{Wording, choice, signing};
 
 /// Most members of a list of ids that are printed one by one.
 const MAX_IDS: usize = 12;
@@ -118,9 +126,7 @@ impl Walk<'_> {
     fn plain(&self, field: &FieldDescriptor, value: &Value) -> String {
         let written = plain(field, value);
         let said = match (value, field.kind()) {
-            (Value::EnumNumber(n), Kind::Enum(of)) => {
-                of.get_value(*n).and_then(|v| choice::label(v.name()))
-            }
+            (Value::EnumNumber(n), Kind::Enum(of)) => said_word(&of, *n),
             (Value::Bool(yes), _) => Some(if *yes { &signing::YES } else { &signing::NO }),
             _ => None,
         };
@@ -183,6 +189,34 @@ pub(super) fn holds(message: &DynamicMessage, path: &str, digest: &[u8]) -> bool
         (Some(Value::Message(inner)), Some(rest)) => holds(inner, rest, digest),
         (Some(Value::Bytes(bytes)), None) => bytes == digest,
         _ => false,
+    }
+}
+
+/// What a word of a closed list is called.
+pub(super) fn said_word(list: &EnumDescriptor, number: i32) -> Option<&'static Wording> {
+    match list.name() {
+        "Contains" => Contains::from_number(number).map(Contains::said),
+        "Discrepancy" => Discrepancy::from_number(number).map(Discrepancy::said),
+        "Eligibility" => Eligibility::from_number(number).map(Eligibility::said),
+        "HoldReason" => HoldReason::from_number(number).map(HoldReason::said),
+        "MarketedAs" => MarketedAs::from_number(number).map(MarketedAs::said),
+        "MeanRule" => MeanRule::from_number(number).map(MeanRule::said),
+        "Notice" => Notice::from_number(number).map(Notice::said),
+        "ProcessStep" => ProcessStep::from_number(number).map(ProcessStep::said),
+        "Qualitative" => Qualitative::from_number(number).map(Qualitative::said),
+        "RecallClass" => RecallClass::from_number(number).map(RecallClass::said),
+        "RecallDepth" => RecallDepth::from_number(number).map(RecallDepth::said),
+        "RecallReason" => RecallReason::from_number(number).map(RecallReason::said),
+        "RejectionReason" => RejectionReason::from_number(number).map(RejectionReason::said),
+        "Role" => Role::from_number(number).map(Role::said),
+        "Route" => Route::from_number(number).map(Route::said),
+        "SampleCondition" => SampleCondition::from_number(number).map(SampleCondition::said),
+        "Stage" => Stage::from_number(number).map(Stage::said),
+        "StorageClass" => StorageClass::from_number(number).map(StorageClass::said),
+        "Tissue" => Tissue::from_number(number).map(Tissue::said),
+        _ => list
+            .get_value(number)
+            .and_then(|value| choice::label(value.name())),
     }
 }
 

@@ -115,14 +115,9 @@ impl<'a> Words<'a> {
             let value = match self.language {
                 Language::English => format!("{who}, {meaning} as {role}: {state}"),
                 Language::Japanese => {
-                    let said = |list: &str, word: &str| {
-                        let said = choice::label(&format!("{list}_{word}"));
-                        said.map_or_else(
-                            || word.to_owned(),
-                            |said| said.get(self.language).to_owned(),
-                        )
-                    };
-                    let (meaning, role) = (said("MEANING", meaning), said("ROLE", role));
+                    let meaning = choice::label(&format!("MEANING_{meaning}"))
+                        .map_or(meaning, |said| said.get(self.language));
+                    let role = signer.role.said().get(self.language);
                     format!("{who}、{role}として{meaning}: {state}")
                 }
             };

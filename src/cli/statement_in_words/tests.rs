@@ -118,7 +118,7 @@ fn every_field_and_every_word_has_a_label() {
                 Kind::Enum(of) => missing.extend(
                     of.values()
                         .filter(|value| {
-                            value.number() != 0 && choice::label(value.name()).is_none()
+                            value.number() != 0 && fields::said_word(&of, value.number()).is_none()
                         })
                         .map(|value| value.name().to_owned()),
                 ),

@@ -3,6 +3,7 @@
 
 mod lots;
 mod statements;
+mod stops;
 
 use std::path::PathBuf;
 
@@ -64,11 +65,12 @@ impl Inbox {
         let (shipments, more_shipments) =
             client.shipments(sent, true, String::new(), limit).await?;
         let (lots, more_lots) = lots::waiting(&client, states, limit).await?;
-        // What waits to be received first: without that nothing else can be done.
+        // What must not be used first, then what waits to be received: without that nothing else can be done.
         let (arriving, testing): (Vec<_>, Vec<_>) = samples
             .iter()
             .partition(|sample| sample.state() == pb::SampleState::Taken);
-        let mut rows: Vec<_> = arriving.into_iter().map(receive_sample).collect();
+        let (mut rows, more_stops) = stops::of_what_came(&client, limit).await?;
+        rows.extend(arriving.into_iter().map(receive_sample));
         rows.extend(testing.into_iter().map(test_sample));
         rows.extend(planned.iter().map(take_sample));
         rows.extend(shipments.iter().map(receive_shipment));
@@ -77,7 +79,7 @@ impl Inbox {
             rows.extend(statements::unsigned(directory, &keyring)?);
         }
         let more = more_samples || more_planned || more_shipments || more_lots;
-        let more = more || rows.len() > limit;
+        let more = more || more_stops || rows.len() > limit;
         rows.truncate(limit);
         let list = List {
             schema: "lotledger.inbox.v1",

@@ -80,8 +80,22 @@ impl Roster {
                 }
             }
         }
+        rename(&mut description.people, names);
         first_name_to_who_signs(&mut description.people);
         description
+    }
+}
+
+/// Gives those who are known already the names that were said, where nobody else has them.
+fn rename(people: &mut [Person], names: &[(PersonRef, String)]) {
+    for (person, alias) in names {
+        let taken = people
+            .iter()
+            .any(|p| p.alias == *alias && p.person != *person);
+        let known = people.iter_mut().find(|p| p.person == *person);
+        if let Some(known) = known.filter(|_| !taken) {
+            known.alias.clone_from(alias);
+        }
     }
 }
 

@@ -390,6 +390,9 @@ async fn card(
         if shown.replace(found.sample) != Some(found.sample) {
             let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
             let sample = sample_pin::read(client, trust, found.sample).await?;
+            if sample.is_unusable() {
+                lines.push(words::UNUSABLE_TUBE.get(language).to_owned());
+            }
             let tube = sample.card(client, trust).await.text(language);
             lines.push(match samples.numbers.of(found.sample) {
                 Some(number) => format!("{}; {tube}", words::own_number(number).get(language)),

@@ -1,0 +1,68 @@
+//! What came here, or is on its way, and must not be used: recalls and holds of those lots, whoever issued them.
+
+use std::collections::BTreeSet;
+
+use data_encoding::HEXLOWER;
+
+use crate::cli::client::Client;
+use crate::cli::exit::Failure;
+use crate::cli::list::Cell;
+use crate::service::pb;
+use crate::words::list as words;
+
+/// The rows, and whether there are more.
+pub(super) async fn of_what_came(
+    client: &Client,
+    limit: usize,
+) -> Result<(Vec<Vec<Cell>>, bool), Failure> {
+    let (sent, more_sent) = client
+        .shipments(Vec::new(), true, String::new(), limit)
+        .await?;
+    let lots: BTreeSet<&str> = sent
+        .iter()
+        .flat_map(|shipment| shipment.lots.iter().map(String::as_str))
+        .collect();
+    if lots.is_empty() {
+        return Ok((Vec::new(), more_sent));
+    }
+    let (holds, more_holds) = client.holds(false, limit).await?;
+    let rows = holds.iter().filter_map(|hold| row(hold, &lots));
+    Ok((rows.collect(), more_sent || more_holds))
+}
+
+fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
+    let about = hold.about.iter();
+    let here: Vec<String> = about
+        .filter(|lot| lots.contains(lot.as_str()))
+        .cloned()
+        .collect();
+    if here.is_empty() {
+        return None;
+    }
+    let (code, said, why) = match hold.recall_class.is_empty() {
+        true => (
+            "PUT_ASIDE_HELD",
+            &words::PUT_ASIDE_HELD,
+            hold.reason.clone(),
+        ),
+        false => (
+            "PUT_ASIDE_RECALLED",
+            &words::PUT_ASIDE_RECALLED,
+            format!("{} {}", hold.recall_class, hold.reason),
+        ),
+    };
+    let reference = match hold.hold.is_empty() {
+        true => hold.case.clone(),
+        false => HEXLOWER.encode(&hold.hold),
+    };
+    Some(vec![
+        Cell::word(code, said),
+        Cell::text(""),
+        Cell::several(&hold.product_names),
+        Cell::several(&here),
+        Cell::text(why),
+        Cell::text(&hold.organisation_name),
+        Cell::time(Some(hold.placed_at_ms)),
+        Cell::text(reference),
+    ])
+}
