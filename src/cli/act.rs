@@ -18,7 +18,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::statement::Signer;
 use crate::format::commitment::Opening;
-use crate::words::{act, vial};
+use crate::words::{Language, Wording, act, vial};
 
 /// How an act is shown, signed and kept.
 pub struct Manner<'a> {
@@ -175,27 +175,18 @@ pub fn answer(
     let mut lines = Vec::new();
     for (i, file) in files.iter().enumerate() {
         let entry = recorded.get(i);
-        let event = file.statement().event.called().get(language);
         statements.push(json!({
             "event": file.statement().event.name(),
             "payload_hash": file.hash(),
             "index": entry.map(|entry| entry.index),
             "recorded_at": entry.map(|entry| entry.recorded_at.to_string()),
         }));
-        if let Some(entry) = entry {
-            lines.push(format!(
-                "{} {:>8}  {event} {}",
-                vial::RECORDED.get(language),
-                entry.index,
-                entry.recorded_at
-            ));
-        }
+        lines.extend(entry.map(|entry| recorded_line(file, entry, language)));
     }
     let checked = !recorded.is_empty() && recorded.iter().all(|r| r.checkpoint_size.is_some());
     let written: Option<PathBuf> = recorded.is_empty().then(|| out.to_owned());
     match &written {
-        None if checked => lines.push(vial::RECEIPT_CHECKED.get(language).to_owned()),
-        None => lines.push(vial::RECEIPT_NOT_CHECKED.get(language).to_owned()),
+        None => lines.push(receipt(checked).get(language).to_owned()),
         Some(path) => {
             lines.push(
                 act::not_recorded_yet(path.display())
@@ -225,6 +216,25 @@ pub fn answer(
         output.remark(next.get(language));
     }
     Ok(Exit::Done)
+}
+
+/// Where a statement was recorded, and when.
+pub fn recorded_line(file: &StatementFile, entry: &Recorded, language: Language) -> String {
+    format!(
+        "{} {:>8}  {} {}",
+        vial::RECORDED.get(language),
+        entry.index,
+        file.statement().event.called().get(language),
+        entry.recorded_at
+    )
+}
+
+/// Whether receipts were checked.
+pub fn receipt(checked: bool) -> &'static Wording {
+    match checked {
+        true => &vial::RECEIPT_CHECKED,
+        false => &vial::RECEIPT_NOT_CHECKED,
+    }
 }
 
 /// Somebody whose signature is missing.

@@ -20,7 +20,6 @@ use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::vial;
 
 /// Who signs, when, and how.
 #[derive(Debug, Clone, Args)]
@@ -84,10 +83,20 @@ impl Record {
         context: &Context,
         recorder: &mut Recorder,
     ) -> Result<(TimestampMs, UtcOffset), Failure> {
-        match (self.occurred_at, context.global.training) {
-            (Some(at), _) => Ok(at),
-            (None, true) => Ok((recorder.client.newest().await?.ledger_time, UtcOffset::UTC)),
-            (None, false) => Ok((random::now()?, UtcOffset::UTC)),
+        match self.asks_the_ledger(context) {
+            true => Ok((recorder.client.newest().await?.ledger_time, UtcOffset::UTC)),
+            false => self.said_or_now(),
+        }
+    }
+
+    fn asks_the_ledger(&self, context: &Context) -> bool {
+        self.occurred_at.is_none() && context.global.training
+    }
+
+    fn said_or_now(&self) -> Result<(TimestampMs, UtcOffset), Failure> {
+        match self.occurred_at {
+            Some(at) => Ok(at),
+            None => Ok((random::now()?, UtcOffset::UTC)),
         }
     }
 
@@ -104,13 +113,17 @@ impl Record {
         self.keys.require()
     }
 
-    /// Opens the keyring of the one organisation that acts.
-    pub fn desk(self, context: &Context) -> Result<Desk<'_>, Failure> {
+    /// Opens the keyring of the one organisation that acts, and says when.
+    pub async fn desk(self, context: &Context) -> Result<Desk<'_>, Failure> {
         let keyring = self.keys.require()?;
         let organisation = keyring.acting_organisation()?;
-        let (occurred_at, utc_offset) = match self.occurred_at {
-            Some(at) => at,
-            None => (random::now()?, UtcOffset::UTC),
+        // A connection only where the time needs one: what is wrong here is said without a daemon.
+        let (occurred_at, utc_offset) = match self.asks_the_ledger(context) {
+            true => {
+                self.time(context, &mut Recorder::new(context).await?)
+                    .await?
+            }
+            false => self.said_or_now()?,
         };
         Ok(Desk {
             context,
@@ -124,17 +137,6 @@ impl Record {
 }
 
 impl<'c> Desk<'c> {
-    /// When it happens: on a training ledger by its own clock.
-    pub async fn time(&self) -> Result<TimestampMs, Failure> {
-        match self.context.global.training {
-            true => {
-                let mut recorder = Recorder::new(self.context).await?;
-                Ok(self.record.time(self.context, &mut recorder).await?.0)
-            }
-            false => Ok(self.occurred_at),
-        }
-    }
-
     pub fn pen(&self) -> Result<Pen, Failure> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }
@@ -158,9 +160,6 @@ impl<'c> Desk<'c> {
         let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
         draft.choose_signers(&self.keyring, &self.record.signers)?;
         let mut recorder = Recorder::new(context).await?;
-        if context.global.training {
-            draft.occurred_at = self.record.time(context, &mut recorder).await?.0;
-        }
         let out = self.record.out(draft.event.field());
         let manner = self.record.manner(String::new(), &out);
         let drafts = vec![draft];
@@ -230,21 +229,9 @@ fn answer(
         value[*what] = text.clone().into();
     }
     let language = output.language;
-    let event = file.statement().event.called();
     output.answer("lotledger.recorded.v1", &value, || {
-        let receipt_is = if checked {
-            &vial::RECEIPT_CHECKED
-        } else {
-            &vial::RECEIPT_NOT_CHECKED
-        };
-        let mut text = format!(
-            "{} {:>8}  {} {}\n{}\n",
-            vial::RECORDED.get(language),
-            recorded.index,
-            event.get(language),
-            recorded.recorded_at,
-            receipt_is.get(language)
-        );
+        let recorded = act::recorded_line(file, recorded, language);
+        let mut text = format!("{recorded}\n{}\n", act::receipt(checked).get(language));
         for (what, said) in said {
             text.push_str(&format!("{what} {said}\n"));
         }

@@ -93,7 +93,7 @@ impl Hold {
 
 impl Place {
     async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let scope = match (self.scope, &self.codes) {
             (Some(scope), _) => scope,
             (None, Some(file)) => {
@@ -120,7 +120,7 @@ impl Place {
 
 impl Lift {
     async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let mut client = context.client().await?;
         // What is lifted repeats what was placed; the rules hold the one against the other.
         let receipt = client.entry(Which::Payload(self.hold)).await?;

@@ -65,10 +65,7 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
     let mut products = hold.product_names.clone();
     products.sort();
     products.dedup();
-    let reference = match hold.hold.is_empty() {
-        true => hold.case.clone(),
-        false => data_encoding::HEXLOWER.encode(&hold.hold),
-    };
+    let reference = reference(&hold);
     vec![
         Cell::word(code, state),
         Cell::several(&products),
@@ -81,6 +78,14 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
         Cell::text(reference),
         Cell::text(hold.organisation),
     ]
+}
+
+/// The hash by which a hold is lifted, or a recall's case.
+pub(super) fn reference(hold: &pb::ListedHold) -> String {
+    match hold.hold.is_empty() {
+        true => hold.case.clone(),
+        false => data_encoding::HEXLOWER.encode(&hold.hold),
+    }
 }
 
 /// What is held, with its kind where the reference does not say it.

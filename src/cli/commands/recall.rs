@@ -50,7 +50,7 @@ pub(in crate::cli::commands) fn lot(text: &str) -> Result<LotId, String> {
 
 impl Recall {
     pub async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let mut pen = desk.pen()?;
         let text = self.text.as_deref();
         let text = text.map(|text| pen.commit("recall_issued.public_text", text));

@@ -80,8 +80,7 @@ impl Cell {
         };
         let json = at.to_string();
         // To the minute: 2026-12-01 09:30.
-        let mut short = Zone::of_machine().minute(at.ms());
-        short.truncate("2026-12-01 09:30".len());
+        let short = Zone::of_machine().minute(at.ms());
         Self {
             json: json.into(),
             said: Some(Wording::data(short)),

@@ -31,9 +31,9 @@ impl Zone {
         self.format("%Y-%m-%d", ms)
     }
 
-    /// `2026-11-22 20:10 +09:00`.
+    /// `2026-11-22 20:10`, where the zone stands elsewhere.
     pub fn minute(&self, ms: i64) -> String {
-        self.format("%Y-%m-%d %H:%M %:z", ms)
+        self.format("%Y-%m-%d %H:%M", ms)
     }
 
     /// `2026-11-22 20:10:48 +09:00`.
@@ -56,16 +56,31 @@ mod tests {
     fn a_day_is_the_readers() {
         // 2026-11-22T20:10:48Z
         let ms = 1_795_378_248_000;
-        for (hours, day, minute) in [
-            (0, "2026-11-22", "2026-11-22 20:10 +00:00"),
-            (9, "2026-11-23", "2026-11-23 05:10 +09:00"),
-            (-8, "2026-11-22", "2026-11-22 12:10 -08:00"),
+        for (hours, day, minute, second) in [
+            (
+                0,
+                "2026-11-22",
+                "2026-11-22 20:10",
+                "2026-11-22 20:10:48 +00:00",
+            ),
+            (
+                9,
+                "2026-11-23",
+                "2026-11-23 05:10",
+                "2026-11-23 05:10:48 +09:00",
+            ),
+            (
+                -8,
+                "2026-11-22",
+                "2026-11-22 12:10",
+                "2026-11-22 12:10:48 -08:00",
+            ),
         ] {
             let zone = Zone::fixed(hours);
             assert_eq!(zone.day(ms), day);
             assert_eq!(zone.minute(ms), minute);
+            assert_eq!(zone.second(ms), second);
         }
-        assert_eq!(Zone::fixed(9).second(ms), "2026-11-23 05:10:48 +09:00");
         assert_eq!(Zone::fixed(9).day(i64::MAX).get(..4), Some("9999"));
     }
 }

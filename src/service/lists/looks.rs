@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tonic::Status;
 
+use crate::domain::event::SampleTarget;
 use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
@@ -71,6 +72,17 @@ impl<'v> Looks<'v> {
         let name = name.unwrap_or_default();
         self.organisations.insert(organisation, name.clone());
         Ok(name)
+    }
+
+    /// What samples are taken from, as a row has it: lot and product's name, or node.
+    pub(super) fn target(
+        &mut self,
+        target: &SampleTarget,
+    ) -> Result<(String, String, String), Status> {
+        Ok(match target {
+            SampleTarget::Lot(lot) => (lot.to_string(), self.product(lot.gtin)?, String::new()),
+            SampleTarget::Node(node) => (String::new(), String::new(), node.to_string()),
+        })
     }
 
     /// A product's name as registered; empty if it is not.

@@ -6,7 +6,7 @@ use tonic::Status;
 
 use super::looks::Looks;
 use super::walk::Listed;
-use crate::domain::event::{Payload, SampleSlot, SampleTarget, SamplesPlanned};
+use crate::domain::event::{Payload, SampleSlot, SamplesPlanned};
 use crate::domain::id::OrgRef;
 use crate::domain::state::{Facts, Reached};
 use crate::domain::statement::Recorded;
@@ -52,10 +52,7 @@ impl Listed for PlannedLines {
         if taken >= slot.count {
             return Ok(None);
         }
-        let (lot, product_name, node) = match &plan.target {
-            SampleTarget::Lot(lot) => (lot.to_string(), looks.product(lot.gtin)?, String::new()),
-            SampleTarget::Node(node) => (String::new(), String::new(), node.to_string()),
-        };
+        let (lot, product_name, node) = looks.target(&plan.target)?;
         Ok(Some(pb::ListedPlan {
             slot: slot.slot.to_string(),
             stage: slot.stage.to_string(),

@@ -7,7 +7,7 @@ use tonic::Status;
 use super::asked;
 use super::looks::Looks;
 use super::walk::Listed;
-use crate::domain::event::{Payload, SampleCondition, SampleSlot, SampleTarget, SamplesPlanned};
+use crate::domain::event::{Payload, SampleCondition, SampleSlot, SamplesPlanned};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::state::{Facts, SampleState};
 use crate::domain::statement::Recorded;
@@ -82,10 +82,7 @@ impl Listed for Samples {
         if !asked(&self.states, state) {
             return Ok(None);
         }
-        let (lot, product_name, node) = match &taken.target {
-            SampleTarget::Lot(lot) => (lot.to_string(), looks.product(lot.gtin)?, String::new()),
-            SampleTarget::Node(node) => (String::new(), String::new(), node.to_string()),
-        };
+        let (lot, product_name, node) = looks.target(&taken.target)?;
         let missing = match state {
             pb::SampleState::Unusable => Vec::new(),
             _ => sample.unreported(&place.slot),

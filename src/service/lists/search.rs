@@ -10,7 +10,7 @@ use super::samples::{Samples, Taken};
 use super::shipments::boxes;
 use super::walk::{Listed, Source};
 use crate::domain::event::{
-    LotOpened, OrgRegistered, Payload, ProductRegistered, SampleTarget, SamplesPlanned, Shipped,
+    LotOpened, OrgRegistered, Payload, ProductRegistered, SamplesPlanned, Shipped,
 };
 use crate::domain::id::OrgRef;
 use crate::domain::state::Facts;
@@ -153,10 +153,7 @@ impl Search {
         if !self.any(&[&label, &reference]) {
             return Ok(None);
         }
-        let product_name = match &taken_as.target {
-            SampleTarget::Lot(lot) => looks.product(lot.gtin)?,
-            SampleTarget::Node(_) => String::new(),
-        };
+        let (_, product_name, _) = looks.target(&taken_as.target)?;
         Ok(Some(pb::Found {
             name: label,
             reference,

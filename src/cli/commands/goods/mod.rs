@@ -160,7 +160,7 @@ impl NewSscc {
 
 impl Pack {
     async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let (lot, vials) = scanned_codes::of_one_lot(&self.codes, desk.occurred_at)?;
         let event = Event::Packed(Packed {
             organisation: desk.organisation,
@@ -176,7 +176,7 @@ impl Pack {
 
 impl Ship {
     async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let mut client = context.client().await?;
         let trust = context.trust_if_any()?;
         let to = self

@@ -88,7 +88,7 @@ enum Temperature {
 
 impl Receive {
     pub(super) async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let mut found = BTreeSet::new();
         let (check, sampled) = match (&self.check.codes, self.check.sample) {
             (Some(file), _) => {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use data_encoding::HEXLOWER;
-
 use crate::cli::client::Client;
+use crate::cli::commands::holds;
 use crate::cli::exit::Failure;
 use crate::cli::list::Cell;
 use crate::service::pb;
@@ -51,10 +50,6 @@ fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
             format!("{} {}", hold.recall_class, hold.reason),
         ),
     };
-    let reference = match hold.hold.is_empty() {
-        true => hold.case.clone(),
-        false => HEXLOWER.encode(&hold.hold),
-    };
     Some(vec![
         Cell::word(code, said),
         Cell::text(""),
@@ -63,6 +58,6 @@ fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
         Cell::text(why),
         Cell::text(&hold.organisation_name),
         Cell::time(Some(hold.placed_at_ms)),
-        Cell::text(reference),
+        Cell::text(holds::reference(hold)),
     ])
 }

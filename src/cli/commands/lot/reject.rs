@@ -28,7 +28,7 @@ pub struct Reject {
 impl Reject {
     /// Runs the command.
     pub async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let mut reasons = self.reasons;
         reasons.sort();
         reasons.dedup();

@@ -86,14 +86,17 @@ impl BeforeUse {
             Err(failure) => return Err(failure),
         };
         output.remark(scan::verdict(vial.scanned, &facts, output.language).trim_end());
-        if let Some(lack) = no_verdict(&facts).filter(|_| !self.unchecked) {
-            return Err(lack);
-        }
-        if self.unchecked && no_verdict(&facts).is_none() {
-            output.remark(vial::UNCHECKED_NOT_NEEDED.get(output.language));
-        }
-        let verdict = facts.verdict.filter(|_| no_verdict(&facts).is_none());
-        self.named(verdict.map(|verdict| verdict.name()), &facts.reasons)
+        let verdict = match (no_verdict(&facts), self.unchecked) {
+            (Some(lack), false) => return Err(lack),
+            (Some(_), true) => None,
+            (None, unchecked) => {
+                if unchecked {
+                    output.remark(vial::UNCHECKED_NOT_NEEDED.get(output.language));
+                }
+                facts.verdict.map(|verdict| verdict.name())
+            }
+        };
+        self.named(verdict, &facts.reasons)
     }
 
     /// The same once more, after somebody took their time to answer: what is signed is what was shown.

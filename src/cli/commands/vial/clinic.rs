@@ -74,9 +74,9 @@ fn notice(text: &str) -> Result<Notice, String> {
 
 impl Open {
     pub async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
-        let end = desk.time().await?.ms().saturating_add(self.use_within.ms());
+        let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
         let beyond_use =
             TimestampMs::new(end).map_err(|error| Failure::usage(error).at("--use-within"))?;
         let vial = InHand {
@@ -102,14 +102,14 @@ impl Open {
 
 impl Administer {
     pub async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context)?;
+        let desk = self.record.desk(context).await?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
         let vial = InHand {
             context,
             organisation: desk.organisation,
             scanned: &scanned,
             giving: Some(Giving {
-                at: desk.time().await?,
+                at: desk.occurred_at,
                 route: self.route,
                 volume_ml: self.volume,
                 minutes: self.minutes,

@@ -13,6 +13,7 @@ use crate::cli::lot_record::LotRecord;
 use crate::domain::event::SampleSlot;
 use crate::domain::id::SampleRef;
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
+use crate::domain::state::Reached;
 use crate::words::{Language, Wording, lot as words, sheet};
 
 /// Most rows that are named for one reason; JSON has them all.
@@ -20,8 +21,8 @@ const MAX_ROWS: usize = 12;
 
 /// The lot as the ledger has it.
 pub struct OnLedger {
-    code: &'static str,
-    state: &'static Wording,
+    /// `None`: it was not opened.
+    reached: Option<Reached>,
     /// Payload hash and reason of each open hold of the lot itself.
     holds: Vec<(String, String)>,
     released: bool,
@@ -52,7 +53,6 @@ impl OnLedger {
             Err(failure) => return Err(failure),
         };
         let lot = record.state()?;
-        let (code, state) = reached(lot.reached());
         let owners = lot.owners();
         let holds = lot.holds.open(&owners);
         let released = lot.released.is_some();
@@ -66,8 +66,7 @@ impl OnLedger {
         });
         let told: Vec<Reason> = told.cloned().collect();
         Ok(Self {
-            code,
-            state,
+            reached: Some(lot.reached()),
             holds: holds
                 .map(|(id, hold)| (id.to_string(), hold.reason.to_string()))
                 .collect(),
@@ -87,8 +86,7 @@ impl OnLedger {
 
     fn not_opened() -> Self {
         Self {
-            code: "NOT_OPENED",
-            state: &words::NOT_OPENED,
+            reached: None,
             holds: Vec::new(),
             released: false,
             hidden: None,
@@ -105,10 +103,20 @@ impl OnLedger {
 
     /// Whether a decision was made already, by this dossier or another copy of it.
     pub fn settles(&self, phase: Phase) -> bool {
-        match phase {
-            Phase::Submit | Phase::Write => false,
-            Phase::Review => matches!(self.code, "REVIEWED" | "RELEASED" | "REJECTED" | "RECALLED"),
-            Phase::Release => matches!(self.code, "RELEASED" | "REJECTED" | "RECALLED"),
+        match (phase, self.reached) {
+            (Phase::Submit | Phase::Write, _) | (_, None) => false,
+            (_, Some(Reached::Opened | Reached::Filled)) => false,
+            (Phase::Review, Some(Reached::Reviewed)) => true,
+            (Phase::Release, Some(Reached::Reviewed)) => false,
+            (_, Some(Reached::Released | Reached::Rejected | Reached::Recalled)) => true,
+        }
+    }
+
+    /// How far it has come, by its name and in words.
+    fn state(&self) -> (&'static str, &'static Wording) {
+        match self.reached {
+            Some(state) => reached(state),
+            None => ("NOT_OPENED", &words::NOT_OPENED),
         }
     }
 
@@ -128,7 +136,7 @@ impl OnLedger {
             .iter()
             .map(|(hold, reason)| json!({ "hold": hold, "reason": reason }));
         json!({
-            "state": self.code,
+            "state": self.state().0,
             "holds": holds.collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
             "unplanned": self.unplanned,
@@ -137,7 +145,7 @@ impl OnLedger {
     }
 
     pub fn lines(&self, language: Language) -> Vec<String> {
-        let state = words::on_the_ledger(self.state);
+        let state = words::on_the_ledger(self.state().1);
         let mut lines = vec![state.get(language).to_owned()];
         lines.extend(self.holds.iter().map(|(hold, reason)| {
             let said = words::held(reason, hold);
@@ -203,9 +211,9 @@ fn unplanned(record: &LotRecord, open: &Open, reasons: &[Reason]) -> Vec<String>
         let (code, stage) = (&row.key.code, row.key.stage);
         let mut slots = slots.iter();
         let planned = slots.any(|slot| slot.stage == stage && slot.analytes.contains(code));
-        let about = format!("({code})");
+        let about = |reason: &Reason| reason.about.as_ref().map(ToString::to_string);
         let stops = |reason: &Reason| {
-            reason.severity == Severity::Stop && reason.to_string().contains(&about)
+            reason.severity == Severity::Stop && about(reason).as_deref() == Some(code.as_str())
         };
         !planned && reasons.iter().any(stops)
     });
