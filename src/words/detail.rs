@@ -44,6 +44,23 @@ words! {
     REPORTED_AFTER_RELEASE = "reported after the release", "出荷判定後に報告されています";
     TOO_OLD = "too old at release", "出荷判定時に古すぎる結果です";
     PLANNED_TOO_EARLY = "planned before the specification was bound", "規格の確定前に計画されています";
+    VOIDED = "void", "無効";
+    RETESTS = "more retests than the specification allows (RETESTS)", "規格が認める再試験の回数を超えています (RETESTS)";
+    voided(result, index, cause, explanation) =
+        "the result of entry {result}, by entry {index}: {cause}. \"{explanation}\"",
+        "エントリ{result}の結果(無効化: エントリ{index})。{cause}。「{explanation}」";
+    doubted(result, index, explanation) =
+        "the result of entry {result}, since entry {index}: \"{explanation}\"",
+        "エントリ{result}の結果(エントリ{index}以降)。「{explanation}」";
+    void_without_conclusion(result, index) =
+        "the result of entry {result} spoke against the lot and was voided by entry {index}; no investigation has found the cause",
+        "エントリ{result}の結果はロットに不利で、エントリ{index}で無効とされましたが、原因の調査が終わっていません";
+    destroyed(sample, index, open) =
+        "{sample} was destroyed (entry {index}); without a result: {open}",
+        "{sample}は廃棄されています(エントリ{index})。結果なし: {open}";
+    returned(sample, index, open) =
+        "{sample} was returned (entry {index}); without a result: {open}",
+        "{sample}は返却されています(エントリ{index})。結果なし: {open}";
     SAMPLE_NOT_USABLE = "the sample was not received in a usable state", "検体が使用可能な状態で受領されていません";
 
     // Late records.

@@ -36,6 +36,11 @@ words! {
     Received = "Received", "受領";
     VialOpened = "VialOpened", "バイアル開封";
     VialAdministered = "VialAdministered", "投与";
+    TestVoided = "TestVoided", "試験結果の無効化";
+    OosOpened = "OosOpened", "規格外調査の開始";
+    OosClosed = "OosClosed", "規格外調査の終了";
+    SampleDestroyed = "SampleDestroyed", "検体の廃棄";
+    SampleReturned = "SampleReturned", "検体の返却";
 
     // Moments of a vial's way.
     FILLED = "Filled", "充填";
@@ -177,6 +182,36 @@ words! {
     VALUE_THAT_FOLLOWS =
         "the value that follows from the determinations",
         "個々の測定値から計算される値";
+
+    // Results that are doubted, samples that are gone.
+    ENTRY_OF_A_RESULT = "the entry of a result of this sample", "この検体の試験結果のエントリ";
+    VOIDED_ALREADY = "a result that is void already", "すでに無効とされた結果";
+    A_STANDING_RESULT = "a result that stands", "有効な結果";
+    A_VOID_RESULT =
+        "a result that is void: record TestVoided first",
+        "無効とされた結果(先に無効化を記録してください)";
+    LABORATORY_OR_MAKER =
+        "the laboratory that reported it, or the maker",
+        "報告した試験機関、または製造元";
+    DOUBTED_ALREADY = "a result with an open investigation", "調査中の結果";
+    NO_OPEN_INVESTIGATION = "one without an open investigation", "調査中でない結果";
+    NOT_DOUBTED = "a result that nobody doubts", "調査の対象でない結果";
+    A_DOUBTED_RESULT =
+        "a result with an open investigation, or a void one without a conclusion",
+        "調査中の結果、または無効化されて結論のない結果";
+    MAKERS_TWO =
+        "QC_ANALYST or PRODUCTION_HEAD, and QA_RELEASE, of the maker",
+        "製造元の QC_ANALYST または PRODUCTION_HEAD と、QA_RELEASE";
+    LABORATORY_AND_MAKER =
+        "LAB_QA of the laboratory and QA_RELEASE of the maker",
+        "試験機関の LAB_QA と、製造元の QA_RELEASE";
+    WHO_TESTED = "who tested it", "試験した人";
+    NOT_WHO_TESTED = "persons who did not test it", "試験していない人";
+    SAMPLE_GONE = "a sample that was destroyed or returned", "廃棄または返却された検体";
+    A_SAMPLE_IN_HAND = "a sample that is there", "廃棄も返却もされていない検体";
+    before_the_sample_went(time) =
+        "not after the sample was destroyed or returned ({time})",
+        "検体の廃棄または返却({time})より前";
 
     // Review, release, rejection.
     UNDECIDED_LOT = "a lot that is not decided", "出荷判定前のロット";

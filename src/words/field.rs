@@ -206,6 +206,11 @@ labels! {
     seal = "seal", "封印";
     label = "label", "検体ラベル";
     condition = "condition", "状態";
+    entry = "entry", "対象のエントリ";
+    cause = "cause", "原因";
+    conclusion = "conclusion", "結論";
+    explanation = "explanation", "説明";
+    countersigner = "countersigner", "連署する組織";
     client_sequence = "client sequence", "依頼元ごとの通し番号";
     comparator = "comparator", "比較記号";
     number = "number", "数値";

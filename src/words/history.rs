@@ -36,6 +36,11 @@ labels! {
     Received = "arrived", "受領";
     VialOpened = "vial opened", "バイアル開封";
     VialAdministered = "vial given", "投与";
+    TestVoided = "result voided", "試験結果の無効化";
+    OosOpened = "result doubted", "規格外調査の開始";
+    OosClosed = "investigation closed", "規格外調査の終了";
+    SampleDestroyed = "sample destroyed", "検体の廃棄";
+    SampleReturned = "sample returned", "検体の返却";
 }
 
 words! {
@@ -50,6 +55,13 @@ words! {
     reported(tube, analyte, value, method, hours) =
         "{tube}: {analyte} {value} ({method}, {hours} h)",
         "{tube}: {analyte} {value}({method}、{hours}時間)";
+    voided(tube, result, why, explanation) =
+        "{tube}, result of entry {result}: {why}. {explanation}",
+        "{tube}、エントリ{result}の結果: {why}。{explanation}";
+    doubted(tube, result, explanation) =
+        "{tube}, result of entry {result}. {explanation}",
+        "{tube}、エントリ{result}の結果。{explanation}";
+    gone(tube, explanation) = "{tube}. {explanation}", "{tube}。{explanation}";
     filled(count, expiry) = "{count} vials, to be used until {expiry}", "バイアル{count}本、使用期限 {expiry}";
     held(what, why) = "{what}: {why}", "{what}: {why}";
     recalled(class, why, lots) = "class {class}, {why}: {lots}", "クラス{class}、{why}: {lots}";

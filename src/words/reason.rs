@@ -40,6 +40,9 @@ words! {
     TestInsufficient(row) =
         "The results of a required test prove too little: {row}.",
         "必要な試験の結果が判定に不十分です:{row}";
+    OosOpen(analyte) =
+        "A result is doubted, and what came of that is not said: {analyte}.",
+        "試験結果に疑義があり、調査が終わっていません:{analyte}";
     SampleUnresolved =
         "A received sample has tests without a result.",
         "受領済みの検体に、結果が報告されていない試験があります。";
@@ -70,6 +73,9 @@ words! {
     SampleNotReceived =
         "A sample was taken and its laboratory has not received it.",
         "採取された検体が試験機関で受領されていません。";
+    SampleLost(line) =
+        "A sample was destroyed or returned before all was reported of it: {line}.",
+        "結果がすべて報告される前に、検体が廃棄または返却されています:{line}";
     AdverseResultOutsideSpec(result) =
         "{result}: an adverse result that the specification does not ask for.",
         "{result}:規格にない試験で好ましくない結果が出ています。";
@@ -103,6 +109,10 @@ words! {
     Donors(number) = "Number of donors: {number}.", "ドナー数:{number}";
     SisterLots(number) = "Other lots from the same material: {number}.", "同じ原料から作られた別ロットの数:{number}";
     AlsoTested(results) = "Tests beyond the specification: {results}.", "規格以外に実施された試験:{results}";
+    TestVoided(analyte) = "A result was voided: {analyte}.", "無効とされた試験結果があります:{analyte}";
+    ResultsAfterRelease(count) =
+        "Results were reported after the release: {count}.",
+        "出荷判定の後に報告された試験結果が{count}件あります。";
     SampleUnusable =
         "A sample reached the laboratory unusable; another one had to be tested.",
         "試験機関に届いた検体が使用できない状態でした。別の検体が試験されています。";

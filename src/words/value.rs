@@ -184,6 +184,28 @@ pub(crate) mod rejection {
     }
 }
 
+// What went wrong in a laboratory.
+pub(crate) mod void_cause {
+    words! {
+        WrongSample = "the wrong sample was tested", "検体の取り違え";
+        Procedure = "the procedure was not followed", "手順の逸脱";
+        Instrument = "an instrument failed", "機器の故障または校正切れ";
+        Reagent = "a reagent, medium or standard was not fit for use", "試薬・培地・標準品の不適合";
+        Control = "a control of the run failed", "対照試験の不成立";
+        Contamination = "the laboratory contaminated the sample", "試験機関での汚染";
+        Transcription = "the result was written down or calculated wrongly", "転記または計算の誤り";
+    }
+}
+
+// What an investigation of a result came to.
+pub(crate) mod oos_conclusion {
+    words! {
+        Confirmed = "the result is right", "結果は正しい";
+        LaboratoryCause = "a cause in the laboratory", "試験機関側の原因";
+        Inconclusive = "no cause found, the result stands", "原因不明(結果は有効)";
+    }
+}
+
 // In which state a sample arrived.
 pub(crate) mod condition {
     words! {

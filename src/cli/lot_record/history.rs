@@ -91,6 +91,19 @@ pub(crate) fn said(event: &Event, reader: &Reader<'_>, names: &Names<'_>) -> Wor
         Event::SampleTaken(e) => taken(e, names),
         Event::SampleReceived(e) => words::arrived(names.tube(e.sample), e.condition.said()),
         Event::TestReported(e) => reported(e, names),
+        Event::TestVoided(e) => words::voided(
+            names.tube(e.sample),
+            e.entry,
+            e.cause.said(),
+            &e.explanation,
+        ),
+        Event::OosOpened(e) => words::doubted(names.tube(e.sample), e.entry, &e.explanation),
+        Event::OosClosed(e) => {
+            let conclusion = e.conclusion.said();
+            words::voided(names.tube(e.sample), e.entry, conclusion, &e.explanation)
+        }
+        Event::SampleDestroyed(e) => words::gone(names.tube(e.sample), &e.explanation),
+        Event::SampleReturned(e) => words::gone(names.tube(e.sample), &e.explanation),
         Event::VialsCommissioned(e) => words::filled(e.count, e.expiry),
         Event::HoldPlaced(e) => words::held(scope(&e.scope, reader, names), e.reason.said()),
         Event::HoldLifted(e) => scope(&e.scope, reader, names),

@@ -11,8 +11,9 @@ use super::local;
 use crate::cli::openings::is_committed;
 use crate::cli::schema;
 use crate::domain::event::{
-    Contains, Discrepancy, Eligibility, HoldReason, MarketedAs, Notice, ProcessStep, RecallClass,
-    RecallDepth, RecallReason, RejectionReason, SampleCondition, StorageClass, Tissue,
+    Contains, Discrepancy, Eligibility, HoldReason, MarketedAs, Notice, OosConclusion, ProcessStep,
+    RecallClass, RecallDepth, RecallReason, RejectionReason, SampleCondition, StorageClass, Tissue,
+    VoidCause,
 };
 use crate::domain::id::VialId;
 use crate::domain::quantity::{Decimal, Unit};
@@ -202,6 +203,7 @@ pub(super) fn said_word(list: &EnumDescriptor, number: i32) -> Option<&'static W
         "MarketedAs" => MarketedAs::from_number(number).map(MarketedAs::said),
         "MeanRule" => MeanRule::from_number(number).map(MeanRule::said),
         "Notice" => Notice::from_number(number).map(Notice::said),
+        "OosConclusion" => OosConclusion::from_number(number).map(OosConclusion::said),
         "ProcessStep" => ProcessStep::from_number(number).map(ProcessStep::said),
         "Qualitative" => Qualitative::from_number(number).map(Qualitative::said),
         "RecallClass" => RecallClass::from_number(number).map(RecallClass::said),
@@ -214,6 +216,7 @@ pub(super) fn said_word(list: &EnumDescriptor, number: i32) -> Option<&'static W
         "Stage" => Stage::from_number(number).map(Stage::said),
         "StorageClass" => StorageClass::from_number(number).map(StorageClass::said),
         "Tissue" => Tissue::from_number(number).map(Tissue::said),
+        "VoidCause" => VoidCause::from_number(number).map(VoidCause::said),
         _ => list
             .get_value(number)
             .and_then(|value| choice::label(value.name())),

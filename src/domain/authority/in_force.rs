@@ -8,7 +8,8 @@ use crate::domain::statement::Statement;
 use crate::domain::view::{Reader, Rulings, Step};
 use crate::words::refusal;
 
-/// Keys not revoked, organisations not suspended, and all of the acting organisation: each by itself.
+/// Keys not revoked, organisations not suspended, and all of the acting organisation or the one that signs with it:
+/// each by itself.
 pub(super) fn check(
     reader: &Reader<'_>,
     rulings: &Rulings,
@@ -23,16 +24,19 @@ pub(super) fn check(
     }
     let known = || acting.iter().flatten();
     let mut organisations: Vec<OrgRef> = known().filter_map(|a| a.organisation).collect();
-    organisations.extend(statement.event.organisation());
+    let own = statement.event.organisation();
+    let countersigner = own.and_then(|_| statement.event.countersigner());
+    organisations.extend(own);
+    organisations.extend(countersigner);
     organisations.sort();
     organisations.dedup();
     for organisation in organisations {
         rulings.rule(|| in_force(reader, &statement.event, organisation));
     }
-    if let Some(organisation) = statement.event.organisation() {
+    if let Some(organisation) = own {
         for (i, who) in acting.iter().enumerate() {
-            let own = who.and_then(|who| who.organisation);
-            if own.is_none_or(|own| own == organisation) {
+            let of = who.and_then(|who| who.organisation);
+            if of.is_none_or(|of| of == organisation || Some(of) == countersigner) {
                 continue;
             }
             let field = format!("signers[{i}]");

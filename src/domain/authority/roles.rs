@@ -20,6 +20,19 @@ pub(crate) const QUALITY: &[Role] = &[
     Role::ClinicNurse,
     Role::Physician,
 ];
+/// Quality assurance of a laboratory, and of the maker: in a maker's own laboratory somebody who did not test stands for
+/// the first (domain.md 14.20).
+pub(crate) const BOTH_QUALITIES: &[&[Role]] = &[
+    &[Role::LabQa, Role::QcAnalyst, Role::ProductionHead],
+    &[Role::QaRelease],
+];
+/// One of the two.
+pub(crate) const EITHER_QUALITY: &[Role] = &[
+    Role::LabQa,
+    Role::QcAnalyst,
+    Role::ProductionHead,
+    Role::QaRelease,
+];
 pub(crate) const CLINIC: &[Role] = &[Role::ClinicPharmacy, Role::ClinicNurse, Role::Physician];
 pub(crate) const DISPATCH: &[Role] = &[Role::Operator, Role::Distributor];
 pub(crate) const CONSIGNEE: &[Role] = &[

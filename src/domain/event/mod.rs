@@ -66,8 +66,8 @@ pub(crate) enum Worked {
     /// It is no work on a lot.
     No,
     Signers,
-    /// Its signers, if one of them signed in this role.
-    If(Role),
+    /// Those of its signers who signed in these roles.
+    As(&'static [Role]),
     /// Its signers and these.
     With(Vec<PersonRef>),
 }
@@ -96,6 +96,8 @@ pub(crate) struct Details {
     pub(crate) pins: Option<Pins>,
     /// Organisations that it names other than as the one that acts; they may read it.
     pub(crate) names: Vec<OrgRef>,
+    /// The second organisation, where people of two sign it together; it may read it.
+    pub(crate) countersigner: Option<OrgRef>,
     /// It can only speak against a vial.
     pub(crate) bad_news: bool,
     /// What a verdict notes of it, where it changes nothing else.
@@ -269,8 +271,8 @@ impl Event {
     /// it begins nothing that is listed.
     pub fn lists(&self) -> Option<BTreeSet<OrgRef>> {
         self.nature().listed.then(|| {
-            let names = self.details().names.into_iter();
-            names.chain(self.organisation()).collect()
+            let named = self.named().into_iter();
+            named.chain(self.organisation()).collect()
         })
     }
 
@@ -289,20 +291,33 @@ impl Event {
 
     /// Whether it names an organisation other than as the one that acts.
     pub fn names(&self, organisation: OrgRef) -> bool {
-        self.details().names.contains(&organisation)
+        self.named().contains(&organisation)
+    }
+
+    /// The organisations that it names other than as the one that acts.
+    fn named(&self) -> Vec<OrgRef> {
+        let details = self.details();
+        let mut named = details.names;
+        named.extend(details.countersigner);
+        named
+    }
+
+    /// The second organisation whose people sign it.
+    pub fn countersigner(&self) -> Option<OrgRef> {
+        self.details().countersigner
     }
 
     pub(super) fn is_bad_news(&self) -> bool {
         self.details().bad_news
     }
 
-    /// Who worked on a lot by it, besides its signers; `None` if it is no work on the lot.
-    pub fn worked(&self, signed_as: &[Role]) -> Option<Vec<PersonRef>> {
+    /// Whether who signs it in this role worked on a lot by it, and who else did.
+    pub fn worked(&self, signed_as: Role) -> (bool, Vec<PersonRef>) {
         match self.details().worked {
-            Worked::No => None,
-            Worked::Signers => Some(Vec::new()),
-            Worked::If(role) => signed_as.contains(&role).then(Vec::new),
-            Worked::With(persons) => Some(persons),
+            Worked::No => (false, Vec::new()),
+            Worked::Signers => (true, Vec::new()),
+            Worked::As(roles) => (roles.contains(&signed_as), Vec::new()),
+            Worked::With(persons) => (true, persons),
         }
     }
 
@@ -358,6 +373,11 @@ macro_rules! event_list {
             Received(Received) = 102, received;
             VialOpened(VialOpened) = 110, vial_opened;
             VialAdministered(VialAdministered) = 111, vial_administered;
+            TestVoided(TestVoided) = 121, test_voided;
+            OosOpened(OosOpened) = 122, oos_opened;
+            OosClosed(OosClosed) = 123, oos_closed;
+            SampleDestroyed(SampleDestroyed) = 124, sample_destroyed;
+            SampleReturned(SampleReturned) = 125, sample_returned;
         }
     };
 }

@@ -4,10 +4,11 @@
 //! release is re-evaluated from the evidence, never believed. `lineage` walks from the bulk up to
 //! the donors, `donors` asks for their eligibility, `coverage` judges the rows of the specification
 //! over all results of that lineage, `specification` compares it with what it replaces; a file each
-//! for what else stops a lot: `lot` itself, raw `materials`, `holds`, `samples`, `signatures`.
+//! for what else stops a lot: `lot` itself, raw `materials`, `holds`, `samples`, results that are `doubted`, `signatures`.
 
 mod coverage;
 mod donors;
+mod doubted;
 mod holds;
 mod late_entries;
 mod lineage;
@@ -211,7 +212,14 @@ pub(crate) fn gate<'o>(
         &spec.rows,
         &report.rows,
     ));
-    samples::unresolved(&lineage, &mut report.reasons);
+    samples::unresolved(&lineage, opened.organisation, &mut report.reasons);
+    report
+        .reasons
+        .extend(doubted::reasons(&lineage, &report.rows));
+    // Version 1 did not say so.
+    if as_of.rules >= 2 {
+        report.reasons.extend(doubted::after_release(&lineage, lot));
+    }
 
     // The signatures, and who worked.
     signatures::check(reader, lot, &lineage, &mut report)?;

@@ -77,7 +77,11 @@ pub(super) fn also_tested(lineage: &Lineage, asked_for: &[Row], rows: &[RowRepor
                     });
                 test.count += 1;
             }
-            if is_adverse(&result.analyte, &result.value) && !minded(*index, result, stage) {
+            let counts = sample.state.counts(*index);
+            if counts
+                && is_adverse(&result.analyte, &result.value)
+                && !minded(*index, result, stage)
+            {
                 adverse.entry(code).or_default().push(PlaceOfResult {
                     stage,
                     sample: *id,
@@ -127,7 +131,7 @@ fn minds(row: &Row, report: &RowReport, index: u64, value: &ResultValue) -> bool
 }
 
 /// What does not conform, and what must not be there and was found.
-fn is_adverse(code: &AnalyteCode, value: &ResultValue) -> bool {
+pub(super) fn is_adverse(code: &AnalyteCode, value: &ResultValue) -> bool {
     let harmful_from = catalogue::analyte(code).and_then(|analyte| analyte.harmful_from);
     let word = |word: Qualitative| {
         word == Qualitative::NotConforms || (harmful_from.is_some() && word.is_present())

@@ -1,12 +1,18 @@
 //! Samples that were taken: whether they arrived, and what nobody has reported of them.
 
 use crate::domain::event::SampleCondition;
-use crate::domain::reason::{Detail, Reason, ReasonCode};
+use crate::domain::id::{OrgRef, SampleRef};
+use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
 
 use super::Lineage;
+use super::lineage::Sampled;
 
-pub(super) fn unresolved(lineage: &Lineage, reasons: &mut Vec<Reason>) {
+pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, reasons: &mut Vec<Reason>) {
     for (id, sample) in &lineage.samples {
+        if sample.state.ended.is_some() {
+            reasons.extend(lost(*id, sample, maker));
+            continue;
+        }
         let code = match sample.state.received.as_ref().map(|r| r.condition) {
             None => Some(ReasonCode::SampleNotReceived),
             // It cannot be tested: another sample has to cover its rows.
@@ -26,4 +32,29 @@ pub(super) fn unresolved(lineage: &Lineage, reasons: &mut Vec<Reason>) {
             reasons.push(Reason::new(ReasonCode::SampleUnresolved).detail(detail));
         }
     }
+}
+
+/// `SAMPLE_LOST`: it is gone, and not all that was planned was reported of it. What it should have shown, another
+/// sample has to show.
+fn lost(id: SampleRef, sample: &Sampled, maker: OrgRef) -> Option<Reason> {
+    let (index, end, _) = sample.state.ended?;
+    let slot = &sample.slot.as_ref()?.slot;
+    let open: Vec<_> = sample.state.unreported(slot).into_iter().cloned().collect();
+    if open.is_empty() {
+        return None;
+    }
+    let lost = Reason::about_data(ReasonCode::SampleLost, &slot.slot).detail(Detail::Gone {
+        sample: id,
+        end,
+        index,
+        open,
+    });
+    let in_house = slot.laboratory == maker;
+    Some(match in_house {
+        true => Reason {
+            severity: Severity::Ask,
+            ..lost
+        },
+        false => lost,
+    })
 }

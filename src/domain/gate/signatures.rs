@@ -6,7 +6,7 @@ use crate::domain::event::RevocationReason;
 use crate::domain::id::{KeyId, PersonRef};
 use crate::domain::reason::{Detail, Reason, ReasonCode};
 use crate::domain::state::LotState;
-use crate::domain::statement::{Recorded, Role};
+use crate::domain::statement::Recorded;
 use crate::domain::view::{Halt, Reader, Ref, Step};
 
 use super::{GateReport, LateEntry, Lineage};
@@ -83,14 +83,13 @@ pub(crate) fn revoked_since(
 }
 
 fn collect_persons(reader: &Reader<'_>, act: &Recorded, report: &mut GateReport) -> Step<()> {
-    let signers = &act.statement.signers;
-    let signed_as: Vec<Role> = signers.iter().map(|signer| signer.role).collect();
-    let Some(worked) = act.statement.event.worked(&signed_as) else {
-        return Ok(());
-    };
-    report.persons.extend(worked);
-    for signer in signers.iter().filter(|s| s.role.is_enrolled()) {
-        report.persons.extend(person_of(reader, signer.key)?);
+    let signers = act.statement.signers.iter();
+    for signer in signers.filter(|s| s.role.is_enrolled()) {
+        let (worked, others) = act.statement.event.worked(signer.role);
+        report.persons.extend(others);
+        if worked {
+            report.persons.extend(person_of(reader, signer.key)?);
+        }
     }
     Ok(())
 }

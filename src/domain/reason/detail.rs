@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::Despite;
-use crate::domain::event::RejectionReason;
+use crate::domain::event::{OosOpened, RejectionReason, TestVoided};
 use crate::domain::gate::{
     DonorRemark, Gap, Held, LateEntry, Looser, MaterialFault, NotPassed, OtherTest, PlaceOfResult,
 };
@@ -14,7 +14,7 @@ use crate::domain::id::{
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::Refusal;
 use crate::domain::spec::{Route, Stage};
-use crate::domain::state::{ArrivalFault, Recall};
+use crate::domain::state::{ArrivalFault, Recall, SampleEnd};
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -75,6 +75,19 @@ pub enum Detail {
     Sample(SampleRef, Option<SlotName>),
     /// What a sample was not tested for.
     Unreported(SampleRef, Vec<AnalyteCode>),
+    /// Results that were voided, by the entries that reported them.
+    Voided(Vec<(u64, TestVoided)>),
+    /// Results that are doubted.
+    Doubted(Vec<Doubt>),
+    /// A sample that is gone, by which entry, and what it was not tested for.
+    Gone {
+        sample: SampleRef,
+        end: SampleEnd,
+        index: u64,
+        open: Vec<AnalyteCode>,
+    },
+    /// Results that came after the release.
+    AfterRelease(Vec<PlaceOfResult>),
     /// A row of the specification that is not met.
     Row {
         stage: Stage,
@@ -100,6 +113,26 @@ pub enum Detail {
     Late(Vec<LateEntry>),
     /// What an event that changes nothing in the answer says of itself.
     Noted(Arc<Recorded>),
+}
+
+/// Why what a result said is open.
+#[derive(Debug, Clone)]
+pub enum Doubt {
+    /// Since this entry.
+    Opened(u64, OosOpened),
+    /// It spoke against the lot and was voided.
+    Voided { result: u64, by: u64 },
+}
+
+impl Doubt {
+    fn said(&self) -> Wording {
+        match self {
+            Self::Opened(index, opened) => {
+                detail::doubted(opened.entry, index, &opened.explanation)
+            }
+            Self::Voided { result, by } => detail::void_without_conclusion(result, by),
+        }
+    }
 }
 
 fn recalled(recall: Recall) -> Wording {
@@ -165,6 +198,24 @@ impl Detail {
                 Wording::data(slot).of(id)
             }
             Self::Unreported(id, codes) => Wording::data(list(codes)).of(id),
+            Self::Voided(results) => joined(
+                results,
+                |(index, e)| detail::voided(e.entry, index, e.cause.said(), &e.explanation),
+                "; ",
+            ),
+            Self::Doubted(doubts) => joined(doubts, Doubt::said, "; "),
+            Self::Gone {
+                sample,
+                end,
+                index,
+                open,
+            } => match end {
+                SampleEnd::Destroyed => detail::destroyed(sample, index, list(open)),
+                SampleEnd::Returned => detail::returned(sample, index, list(open)),
+            },
+            Self::AfterRelease(places) => first(places, PlaceOfResult::said, "; ", || {
+                detail::results_in_all(places.len())
+            }),
             Self::Row {
                 stage,
                 not_passed,

@@ -2,8 +2,8 @@
 
 mod detail;
 
-pub use detail::Detail;
 pub(crate) use detail::MAX_NAMED;
+pub use detail::{Detail, Doubt};
 
 use super::event::Tissue;
 use super::gate::Looser;
@@ -113,6 +113,8 @@ reason_codes! {
     TestFail(about) = "TEST_FAIL", Stop;
     /// A required test has results that prove too little.
     TestInsufficient(about) = "TEST_INSUFFICIENT", Stop;
+    /// A result is doubted, or was voided although it spoke against the lot, and what came of it is not said.
+    OosOpen(about) = "OOS_OPEN", Stop;
     /// A received sample has tests without a result.
     SampleUnresolved = "SAMPLE_UNRESOLVED", Stop;
     /// The evidence has an entry that the rules forbid; it counts for nothing.
@@ -137,6 +139,8 @@ reason_codes! {
     UsedWithoutCustody = "USED_WITHOUT_CUSTODY", Ask;
     /// A sample was taken for a laboratory, which has not said that it came.
     SampleNotReceived = "SAMPLE_NOT_RECEIVED", Ask;
+    /// A sample was destroyed or returned before all was reported of it; ASK if that was in the maker's own laboratory.
+    SampleLost(about) = "SAMPLE_LOST", Info;
     /// A result that no row of the specification asks for is adverse.
     AdverseResultOutsideSpec(about) = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
     /// A lot from the same clarified, purified or sterile material is rejected, recalled or on hold.
@@ -167,6 +171,10 @@ reason_codes! {
     SisterLots(about) = "SISTER_LOTS", Info;
     /// Results that no row of the specification asks for.
     AlsoTested(about) = "ALSO_TESTED", Info;
+    /// A result was voided, with its cause, by laboratory and maker.
+    TestVoided(about) = "TEST_VOIDED", Info;
+    /// Results were reported after the release.
+    ResultsAfterRelease(about) = "RESULTS_AFTER_RELEASE", Info;
     /// A sample reached its laboratory in a state in which it cannot be tested.
     SampleUnusable = "SAMPLE_UNUSABLE", Info;
     /// Somebody excluded a donor whose word does not bind this lot.

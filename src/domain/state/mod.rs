@@ -21,7 +21,7 @@ pub use hold::{Hold, Holds};
 pub use lot::{LotState, Reached, Recall};
 pub use node::{NodeKind, NodeState, Origin};
 pub use product::{MAX_SPECIFICATIONS, ProductState};
-pub use sample::{Planned, SampleState, SamplingState};
+pub use sample::{Investigation, Planned, SampleEnd, SampleState, SamplingState};
 pub use trust::{
     EnrolledKey, KeyState, LedgerState, MAX_ENROLMENTS, OrganisationState, PersonState, Revocation,
 };

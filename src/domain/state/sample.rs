@@ -1,6 +1,9 @@
 //! Sampling plans of a target, and single samples.
 
-use crate::domain::event::{SampleReceived, SampleSlot, SampleTaken, TestReported};
+use crate::domain::event::{
+    OosClosed, OosConclusion, OosOpened, SampleReceived, SampleSlot, SampleTaken, TestReported,
+    TestVoided,
+};
 use crate::domain::id::{AnalyteCode, OrgRef, SampleRef, SlotName};
 use crate::domain::time::TimestampMs;
 
@@ -43,9 +46,38 @@ pub struct SampleState {
     pub received: Option<SampleReceived>,
     /// When it arrived, as claimed.
     pub received_at: Option<TimestampMs>,
-    /// Its results with the entries' indices; all of them count.
+    /// Its results with the entries' indices, those that stopped counting too.
     pub results: Vec<(u64, TestReported)>,
+    /// What voided them.
+    pub voided: Vec<(u64, TestVoided)>,
+    /// Why results were doubted, and what came of it.
+    pub investigations: Vec<Investigation>,
+    /// That it is no more at its laboratory: entry, what became of it, when, as claimed.
+    pub ended: Option<(u64, SampleEnd, TimestampMs)>,
     pub holds: Holds,
+}
+
+/// What became of a sample that its laboratory has no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SampleEnd {
+    Destroyed,
+    Returned,
+}
+
+/// Why a result was doubted, and what came of it, each with the entry's index. What a voided result was closed with has
+/// no opening of its own.
+#[derive(Debug, Clone)]
+pub struct Investigation {
+    pub opened: Option<(u64, OosOpened)>,
+    pub closed: Option<(u64, OosClosed)>,
+}
+
+impl Investigation {
+    fn is_about(&self, result: u64) -> bool {
+        let opened = self.opened.iter().map(|(_, e)| e.entry);
+        let mut about = opened.chain(self.closed.iter().map(|(_, e)| e.entry));
+        about.any(|entry| entry == result)
+    }
 }
 
 impl SampleState {
@@ -61,9 +93,73 @@ impl SampleState {
         taken.chain(received).collect()
     }
 
-    /// The analytes of a plan line that have no result yet.
+    /// What voided the result of an entry.
+    pub fn voiding(&self, result: u64) -> Option<&(u64, TestVoided)> {
+        self.voided.iter().find(|(_, e)| e.entry == result)
+    }
+
+    /// What the last investigation of a result that was closed came to.
+    pub fn concluded(&self, result: u64) -> Option<OosConclusion> {
+        let about = self.investigations.iter().filter(|i| i.is_about(result));
+        let closed = about.filter_map(|i| i.closed.as_ref());
+        closed.last().map(|(_, e)| e.conclusion)
+    }
+
+    /// Whether a result counts: it is not void, or an investigation found no cause for that.
+    pub fn counts(&self, result: u64) -> bool {
+        self.voiding(result).is_none()
+            || matches!(
+                self.concluded(result),
+                Some(OosConclusion::Confirmed | OosConclusion::Inconclusive)
+            )
+    }
+
+    pub fn results_that_count(&self) -> impl Iterator<Item = &TestReported> {
+        let counting = self.results.iter().filter(|(index, _)| self.counts(*index));
+        counting.map(|(_, result)| result)
+    }
+
+    /// Whether an investigation of a result was ever opened.
+    pub fn was_doubted(&self, result: u64) -> bool {
+        let opened = self.investigations.iter().filter_map(|i| i.opened.as_ref());
+        opened.into_iter().any(|(_, e)| e.entry == result)
+    }
+
+    /// The investigations that are open, by the entries of the results.
+    pub fn open_investigations(&self) -> impl Iterator<Item = &(u64, OosOpened)> {
+        let open = self.investigations.iter().filter(|i| i.closed.is_none());
+        open.filter_map(|i| i.opened.as_ref())
+    }
+
+    /// Whether what became of a result is still to be said: somebody doubts it, or it is void and nobody has said what
+    /// the investigation came to.
+    pub fn is_doubted(&self, result: u64) -> bool {
+        let open = || self.open_investigations().any(|(_, e)| e.entry == result);
+        (self.voiding(result).is_some() && self.concluded(result).is_none()) || open()
+    }
+
+    /// An investigation was closed: the open one about that result, or one that its voiding began.
+    pub(crate) fn close(&mut self, index: u64, closed: &OosClosed) {
+        let closed = Some((index, closed.clone()));
+        let about = |i: &&mut Investigation| {
+            let entry = i.opened.as_ref().map(|(_, e)| e.entry);
+            i.closed.is_none() && entry == closed.as_ref().map(|(_, e)| e.entry)
+        };
+        match self.investigations.iter_mut().find(about) {
+            Some(open) => open.closed = closed,
+            None => self.investigations.push(Investigation {
+                opened: None,
+                closed,
+            }),
+        }
+    }
+
+    /// The analytes of a plan line that have no result that counts.
     pub fn unreported<'a>(&self, slot: &'a SampleSlot) -> Vec<&'a AnalyteCode> {
-        let reported = |code: &AnalyteCode| self.results.iter().any(|(_, r)| r.analyte == *code);
+        let counts = |(index, result): &&(u64, TestReported), code: &AnalyteCode| {
+            result.analyte == *code && self.counts(*index)
+        };
+        let reported = |code: &AnalyteCode| self.results.iter().any(|r| counts(&r, code));
         slot.analytes
             .iter()
             .filter(|code| !reported(code))

@@ -59,6 +59,7 @@ words!(
     MarketedAs,
     Meaning,
     Notice,
+    OosConclusion,
     OrgKind,
     PopulationBound,
     ProcessStep,
@@ -86,4 +87,5 @@ words!(
     StorageClass,
     SuspensionReason,
     Tissue,
+    VoidCause,
 );

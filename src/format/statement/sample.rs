@@ -2,8 +2,9 @@
 
 use super::making::MAX_LABELS;
 use crate::domain::event::{
-    SampleCondition, SampleReceived, SampleSlot, SampleTaken, SampleTarget, SamplesPlanned,
-    Selection, TestReported,
+    OosClosed, OosConclusion, OosOpened, SampleCondition, SampleDestroyed, SampleReceived,
+    SampleReturned, SampleSlot, SampleTaken, SampleTarget, SamplesPlanned, Selection, TestReported,
+    TestVoided, VoidCause,
 };
 use crate::domain::id::{
     AnalyteCode, Digest, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, SampleRef, SlotName,
@@ -87,6 +88,45 @@ message! { TestReported as TestReported {
     determinations: Optional<Determinations>;
 } }
 
+message! { TestVoided as TestVoided {
+    sample: SampleRef;
+    laboratory: OrgRef;
+    entry: u64;
+    cause: VoidCause;
+    explanation: Text;
+    countersigner: OrgRef;
+} }
+
+message! { OosOpened as OosOpened {
+    sample: SampleRef;
+    organisation: OrgRef;
+    entry: u64;
+    explanation: Text;
+} }
+
+message! { OosClosed as OosClosed {
+    sample: SampleRef;
+    laboratory: OrgRef;
+    entry: u64;
+    conclusion: OosConclusion;
+    explanation: Text;
+    countersigner: OrgRef;
+} }
+
+message! { SampleDestroyed as SampleDestroyed {
+    sample: SampleRef;
+    laboratory: OrgRef;
+    explanation: Text;
+    countersigner: OrgRef;
+} }
+
+message! { SampleReturned as SampleReturned {
+    sample: SampleRef;
+    laboratory: OrgRef;
+    explanation: Text;
+    countersigner: OrgRef;
+} }
+
 #[cfg(test)]
 mod examples {
     use super::*;
@@ -139,6 +179,65 @@ mod examples {
                 laboratory: g.org(),
                 condition: g.pick(SampleCondition::ALL),
                 client_sequence: g.u64(),
+            }
+        }
+    }
+
+    impl Example for TestVoided {
+        fn example(g: &mut Gen) -> Self {
+            TestVoided {
+                sample: g.sample(),
+                laboratory: g.org(),
+                entry: g.u64(),
+                cause: g.pick(VoidCause::ALL),
+                explanation: g.text(),
+                countersigner: g.org(),
+            }
+        }
+    }
+
+    impl Example for OosOpened {
+        fn example(g: &mut Gen) -> Self {
+            OosOpened {
+                sample: g.sample(),
+                organisation: g.org(),
+                entry: g.u64(),
+                explanation: g.text(),
+            }
+        }
+    }
+
+    impl Example for OosClosed {
+        fn example(g: &mut Gen) -> Self {
+            OosClosed {
+                sample: g.sample(),
+                laboratory: g.org(),
+                entry: g.u64(),
+                conclusion: g.pick(OosConclusion::ALL),
+                explanation: g.text(),
+                countersigner: g.org(),
+            }
+        }
+    }
+
+    impl Example for SampleDestroyed {
+        fn example(g: &mut Gen) -> Self {
+            SampleDestroyed {
+                sample: g.sample(),
+                laboratory: g.org(),
+                explanation: g.text(),
+                countersigner: g.org(),
+            }
+        }
+    }
+
+    impl Example for SampleReturned {
+        fn example(g: &mut Gen) -> Self {
+            SampleReturned {
+                sample: g.sample(),
+                laboratory: g.org(),
+                explanation: g.text(),
+                countersigner: g.org(),
             }
         }
     }

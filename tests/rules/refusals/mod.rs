@@ -3,6 +3,7 @@
 mod amounts;
 mod custody;
 pub mod donors;
+pub mod doubted;
 mod examples;
 pub mod generic;
 mod holds;
@@ -23,6 +24,7 @@ pub fn all() -> Vec<table::Row> {
         donors::rows(),
         lots::rows(),
         sampling::rows(),
+        doubted::rows(),
         holds::rows(),
         custody::rows(),
     ];

@@ -1,6 +1,7 @@
 //! What is a vial told to be? Tables of verdicts.
 
 mod donors;
+mod doubted;
 mod forged;
 mod label;
 mod making;
@@ -12,6 +13,7 @@ mod trust;
 pub fn all() -> Vec<table::Row> {
     let tables = [
         donors::rows(),
+        doubted::rows(),
         forged::rows(),
         label::rows(),
         making::rows(),

@@ -328,6 +328,62 @@ pub fn reported(
     }
 }
 
+/// A result of a laboratory for the maker is void.
+pub fn voided(name: &str, laboratory: &str, entry: u64) -> TestVoided {
+    TestVoided {
+        sample: sample(name),
+        laboratory: org(laboratory),
+        entry,
+        cause: VoidCause::Control,
+        explanation: text("the positive control did not grow"),
+        countersigner: org("maker"),
+    }
+}
+
+/// A result is doubted by who reported it.
+pub fn oos_opened(name: &str, laboratory: &str, entry: u64) -> OosOpened {
+    OosOpened {
+        sample: sample(name),
+        organisation: org(laboratory),
+        entry,
+        explanation: text("growth in one of two media"),
+    }
+}
+
+pub fn oos_closed(
+    name: &str,
+    laboratory: &str,
+    entry: u64,
+    conclusion: OosConclusion,
+) -> OosClosed {
+    OosClosed {
+        sample: sample(name),
+        laboratory: org(laboratory),
+        entry,
+        conclusion,
+        explanation: text("batch records, media and operators were looked at"),
+        countersigner: org("maker"),
+    }
+}
+
+pub fn destroyed(name: &str, laboratory: &str) -> SampleDestroyed {
+    SampleDestroyed {
+        sample: sample(name),
+        laboratory: org(laboratory),
+        explanation: text("dropped"),
+        countersigner: org("maker"),
+    }
+}
+
+pub fn returned(name: &str, laboratory: &str) -> SampleReturned {
+    SampleReturned {
+        sample: sample(name),
+        laboratory: org(laboratory),
+        explanation: text("the contract has ended"),
+        countersigner: org("maker"),
+    }
+}
+
 pub fn commissioned(
     number: &str,
     bulk: &str,

@@ -66,6 +66,7 @@ impl Kind for Packed {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

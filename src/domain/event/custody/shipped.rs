@@ -77,6 +77,7 @@ impl Kind for Shipped {
         Details {
             pins: None,
             names: [self.to].into_iter().chain(self.carrier).collect(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

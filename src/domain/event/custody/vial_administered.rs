@@ -71,6 +71,7 @@ impl Kind for VialAdministered {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: true,
             noted: None,
             worked: Worked::No,

@@ -60,6 +60,7 @@ impl Kind for VialOpened {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: true,
             noted: None,
             worked: Worked::No,

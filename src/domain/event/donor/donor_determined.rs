@@ -80,6 +80,7 @@ impl Kind for DonorDetermined {
                 Subject::Policy(self.policy.clone()),
             ])),
             names: Vec::new(),
+            countersigner: None,
             bad_news: self.outcome != Eligibility::Eligible,
             noted: None,
             worked: Worked::No,

@@ -88,6 +88,7 @@ impl Kind for DonorEnrolled {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

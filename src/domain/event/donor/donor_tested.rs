@@ -71,6 +71,7 @@ impl Kind for DonorTested {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

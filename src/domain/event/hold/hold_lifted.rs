@@ -73,6 +73,7 @@ impl Kind for HoldLifted {
         Details {
             pins: Some(Pins::These(self.scope.subjects())),
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -89,6 +89,7 @@ impl Kind for HoldPlaced {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: true,
             noted: None,
             worked: Worked::No,

@@ -65,6 +65,7 @@ impl Kind for RecallIssued {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: true,
             noted: None,
             worked: Worked::No,

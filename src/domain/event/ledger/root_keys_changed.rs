@@ -53,6 +53,7 @@ impl Kind for RootKeysChanged {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -56,6 +56,7 @@ impl Kind for RulesActivated {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

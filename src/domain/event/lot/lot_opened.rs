@@ -61,6 +61,7 @@ impl Kind for LotOpened {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -59,6 +59,7 @@ impl Kind for LotRejected {
         Details {
             pins: Some(Pins::These(vec![Subject::Lot(self.lot.clone())])),
             names: Vec::new(),
+            countersigner: None,
             bad_news: true,
             noted: None,
             worked: Worked::No,

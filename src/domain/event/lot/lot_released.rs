@@ -60,6 +60,7 @@ impl Kind for LotReleased {
         Details {
             pins: Some(Pins::Gate(self.lot.clone())),
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

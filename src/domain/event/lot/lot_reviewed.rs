@@ -56,6 +56,7 @@ impl Kind for LotReviewed {
         Details {
             pins: Some(Pins::Gate(self.lot.clone())),
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::Signers,

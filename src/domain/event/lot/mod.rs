@@ -4,22 +4,32 @@ mod lot_opened;
 mod lot_rejected;
 mod lot_released;
 mod lot_reviewed;
+mod oos_closed;
+mod oos_opened;
 mod retains_placed;
+mod sample_destroyed;
 mod sample_received;
+mod sample_returned;
 mod sample_taken;
 mod samples_planned;
 mod test_reported;
+mod test_voided;
 mod vials_commissioned;
 
 pub use lot_opened::LotOpened;
 pub use lot_rejected::LotRejected;
 pub use lot_released::LotReleased;
 pub use lot_reviewed::LotReviewed;
+pub use oos_closed::OosClosed;
+pub use oos_opened::OosOpened;
 pub use retains_placed::RetainsPlaced;
+pub use sample_destroyed::SampleDestroyed;
 pub use sample_received::SampleReceived;
+pub use sample_returned::SampleReturned;
 pub use sample_taken::SampleTaken;
 pub use samples_planned::SamplesPlanned;
 pub use test_reported::TestReported;
+pub use test_voided::TestVoided;
 pub use vials_commissioned::VialsCommissioned;
 
 use crate::domain::id::{AnalyteCode, LotId, NodeRef, OrgRef, SlotName};
@@ -42,6 +52,33 @@ named_enum! {
         /// Usable, with a remark.
         Remark = "REMARK",
         Unusable = "UNUSABLE",
+    }
+}
+
+named_enum! {
+    /// Why a result is void: what went wrong in the laboratory.
+    pub enum VoidCause, said in void_cause {
+        WrongSample = "WRONG_SAMPLE",
+        Procedure = "PROCEDURE",
+        Instrument = "INSTRUMENT",
+        Reagent = "REAGENT",
+        /// A control of the run failed.
+        Control = "CONTROL",
+        /// The laboratory contaminated the sample.
+        Contamination = "CONTAMINATION",
+        Transcription = "TRANSCRIPTION",
+    }
+}
+
+named_enum! {
+    /// What an investigation of a result came to.
+    pub enum OosConclusion, said in oos_conclusion {
+        /// The result is right.
+        Confirmed = "CONFIRMED",
+        /// The laboratory made it: the result is void or corrected.
+        LaboratoryCause = "LABORATORY_CAUSE",
+        /// No cause was found: the result stands.
+        Inconclusive = "INCONCLUSIVE",
     }
 }
 

@@ -63,6 +63,7 @@ impl Kind for RetainsPlaced {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: Some(event::retains(
                 self.count,

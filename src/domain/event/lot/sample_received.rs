@@ -59,10 +59,11 @@ impl Kind for SampleReceived {
         Details {
             pins: self.pins(),
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             // At a contract laboratory it is the post room, in-house it is quality control.
             noted: None,
-            worked: Worked::If(Role::QcAnalyst),
+            worked: Worked::As(&[Role::QcAnalyst]),
             happened_at: None,
             keys: Vec::new(),
         }
@@ -80,6 +81,10 @@ impl Kind for SampleReceived {
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
             let sample = context.reader.sample(self.sample)?;
+            if sample.as_ref().is_some_and(|s| s.ended.is_some()) {
+                let (found, expected) = (&event::SAMPLE_GONE, &event::SAMPLE_TO_RECEIVE);
+                return context.refuse(Code::Exists, "sample", found, expected);
+            }
             if sample.is_some_and(|s| s.received.is_some()) {
                 let found = &refusal::RECEIVED_ALREADY;
                 let expected = &event::SAMPLE_TO_RECEIVE;

@@ -70,6 +70,7 @@ impl Kind for SampleTaken {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::Signers,

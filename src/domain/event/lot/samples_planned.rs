@@ -64,6 +64,7 @@ impl Kind for SamplesPlanned {
         Details {
             pins: None,
             names: self.slots.iter().map(|slot| slot.laboratory).collect(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -88,6 +88,7 @@ impl Kind for TestReported {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::With([self.analyst].into_iter().chain(self.reviewer).collect()),
@@ -116,6 +117,13 @@ impl Kind for TestReported {
                 return context.refuse(Code::NotReceived, "sample", self.sample, expected);
             }
             Ok(())
+        });
+        context.rule(|| match planned.sample.ended {
+            Some((_, _, at)) if self.started_at > at => {
+                let expected = event::before_the_sample_went(at);
+                context.refuse(Code::TimeOrder, "started_at_ms", self.started_at, expected)
+            }
+            _ => Ok(()),
         });
         context.rule(|| {
             let analytes = &planned.planned.slot.analytes;

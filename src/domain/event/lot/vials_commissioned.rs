@@ -74,6 +74,7 @@ impl Kind for VialsCommissioned {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -76,6 +76,7 @@ impl Kind for MaterialReceived {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::Signers,

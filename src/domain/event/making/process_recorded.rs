@@ -90,6 +90,7 @@ impl Kind for ProcessRecorded {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::With(self.operators.clone()),

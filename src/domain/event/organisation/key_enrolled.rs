@@ -64,6 +64,7 @@ impl Kind for KeyEnrolled {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -58,6 +58,7 @@ impl Kind for KeyRevoked {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: true,
             noted: None,
             worked: Worked::No,

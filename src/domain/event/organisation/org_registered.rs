@@ -60,6 +60,7 @@ impl Kind for OrgRegistered {
         Details {
             pins: None,
             names: vec![self.organisation],
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

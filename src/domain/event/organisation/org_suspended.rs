@@ -55,6 +55,7 @@ impl Kind for OrgSuspended {
         Details {
             pins: None,
             names: vec![self.organisation],
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -72,6 +72,7 @@ impl Kind for DonorPolicy {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -78,6 +78,7 @@ impl Kind for ProductRegistered {
         Details {
             pins: None,
             names: Vec::new(),
+            countersigner: None,
             bad_news: false,
             noted: None,
             worked: Worked::No,

@@ -7,7 +7,7 @@ use crate::domain::id::NodeRef;
 use crate::domain::spec::{InsufficientReason, Judgement, Requirement, Row, Stage};
 
 use super::super::lineage::Lineage;
-use super::result::JudgedResult;
+use super::result::{Discount, JudgedResult};
 use super::{Lot, RowOutcome};
 
 /// The results that a row asks for, and of what each is.
@@ -20,8 +20,11 @@ pub(super) struct Results {
 
 impl Results {
     pub(super) fn push(&mut self, target: &SampleTarget, result: JudgedResult) {
-        let places = self.places.entry(target.clone()).or_default();
-        places.push(self.all.len());
+        // What is void covers nothing.
+        if result.counts() {
+            let places = self.places.entry(target.clone()).or_default();
+            places.push(self.all.len());
+        }
         self.all.push(result);
     }
 
@@ -66,18 +69,19 @@ pub(super) fn outcome(
         let bulk = lot.lineage.bulk;
         bulk.and_then(|bulk| cover(bulk, lot.lineage, results))
     };
-    let mut all = results.all.iter();
-    if all.any(|r| matches!(r.judgement, Judgement::Fail(_))) {
+    let all = || results.all.iter().filter(|r| r.counts());
+    if all().any(|r| matches!(r.judgement, Judgement::Fail(_))) {
         return (RowOutcome::Fail, cover.unwrap_or_default());
     }
     let Some(cover) = cover else {
         return (RowOutcome::Missing, BTreeSet::new());
     };
-    let indeterminate = |r: &JudgedResult| {
+    let open = |r: &JudgedResult| {
         r.judgement == Judgement::Insufficient(InsufficientReason::Indeterminate)
+            || r.discounted == Some(Discount::Retests)
     };
     let passed = |place: &SampleTarget| results.of(place).any(JudgedResult::passes);
-    let outcome = if results.all.iter().any(indeterminate) || !cover.iter().all(passed) {
+    let outcome = if all().any(open) || !cover.iter().all(passed) {
         RowOutcome::Insufficient
     } else {
         RowOutcome::Pass

@@ -9,7 +9,7 @@ use crate::domain::spec::{
     FailReason, InsufficientReason, Judgement, LabelClaim, LotContext, Row, Stage, compared, judge,
     within_age,
 };
-use crate::domain::state::LotState;
+use crate::domain::state::{LotState, SampleState};
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Step};
@@ -38,6 +38,7 @@ impl JudgedResult {
     /// Why it does not count for the row, or against it; `None` if it passes.
     pub fn why_not(&self) -> Option<NotPassed> {
         let why = match (&self.judgement, self.discounted) {
+            (_, Some(Discount::Voided)) => WhyNot::Discounted(Discount::Voided),
             (Judgement::Fail(why), _) => WhyNot::Fails(why.clone()),
             (Judgement::Insufficient(why), _) => WhyNot::Insufficient(why.clone()),
             (Judgement::Warn(_) | Judgement::Pass, Some(why)) => WhyNot::Discounted(why),
@@ -45,6 +46,11 @@ impl JudgedResult {
         };
         let index = self.index;
         Some(NotPassed { index, why })
+    }
+
+    /// Whether it says anything for or against the row: it is not void.
+    pub(super) fn counts(&self) -> bool {
+        self.discounted != Some(Discount::Voided)
     }
 
     pub(super) fn passes(&self) -> bool {
@@ -90,6 +96,10 @@ pub enum Discount {
     PlannedTooEarly,
     /// Nobody received the sample in a usable state.
     SampleNotUsable,
+    /// Laboratory and maker voided it: it counts neither for the row nor against it.
+    Voided,
+    /// It was tested again more often than the specification allows.
+    Retests,
 }
 
 impl Discount {
@@ -100,6 +110,8 @@ impl Discount {
             Self::TooOld => &words::TOO_OLD,
             Self::PlannedTooEarly => &words::PLANNED_TOO_EARLY,
             Self::SampleNotUsable => &words::SAMPLE_NOT_USABLE,
+            Self::Voided => &words::VOIDED,
+            Self::Retests => &words::RETESTS,
         };
         words.clone()
     }
@@ -167,7 +179,9 @@ impl<'a> Judge<'a> {
             matches!(row.stage, Stage::Mcb | Stage::Wcb) || planned.index > self.lot.opened_index;
         let defaults = &self.context.specification.defaults;
         let released = self.lot.released.as_ref();
-        if !bound {
+        if !sample.state.counts(index) {
+            Some(Discount::Voided)
+        } else if !bound {
             Some(Discount::PlannedTooEarly)
         } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
             Some(Discount::SampleNotUsable)
@@ -178,19 +192,43 @@ impl<'a> Judge<'a> {
             Some(Discount::ReportedAfterRelease)
         } else if !within_age(row, facts, defaults, self.released_at) {
             Some(Discount::TooOld)
+        } else if is_beyond_retests(&sample.state, (index, result), defaults.retest_allowed) {
+            Some(Discount::Retests)
         } else {
             None
         }
     }
 }
 
+/// Whether a result came of testing again more often than is allowed, once a result of its test was voided or doubted:
+/// one replaces what is void, and beyond it the specification's number (domain.md 5.3c, 123). That an assay did not run
+/// is no result.
+fn is_beyond_retests(
+    sample: &SampleState,
+    (index, result): (u64, &TestReported),
+    allowed: u32,
+) -> bool {
+    let of_test = sample.results.iter().filter(|(_, other)| {
+        (&other.analyte, &other.method) == (&result.analyte, &result.method)
+            && !matches!(other.value, ResultValue::Invalid(_))
+    });
+    let indexes: Vec<u64> = of_test.map(|(index, _)| *index).collect();
+    let voided = indexes.iter().any(|i| sample.voiding(*i).is_some());
+    if !voided && !indexes.iter().any(|i| sample.was_doubted(*i)) {
+        return false;
+    }
+    let most = 1 + usize::from(voided) + allowed as usize;
+    indexes.iter().skip(most).any(|i| *i == index)
+}
+
 /// What a vial holds: the least that the label promises or a result found; `None` if nobody says.
 fn fill(claims: &[LabelClaim], lineage: &Lineage) -> Option<Quantity> {
     const CODE: &str = "FILL_VOLUME";
     let promised = claims.iter().filter(|claim| claim.analyte.as_str() == CODE);
-    let results = lineage.samples.values().flat_map(|s| &s.state.results);
-    let found = results.filter(|(_, result)| result.analyte.as_str() == CODE);
-    let measured = found.filter_map(|(_, result)| match &result.value {
+    let samples = lineage.samples.values();
+    let results = samples.flat_map(|s| s.state.results_that_count());
+    let found = results.filter(|result| result.analyte.as_str() == CODE);
+    let measured = found.filter_map(|result| match &result.value {
         ResultValue::Quantitative(measured) => measured.quantity(),
         _ => None,
     });

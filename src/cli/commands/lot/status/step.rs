@@ -168,8 +168,9 @@ fn written(manifest: &Manifest, item: &Item) -> NextStep {
 fn worked(queue: &Queue) -> BTreeSet<PersonRef> {
     let mut worked = BTreeSet::new();
     for planned in queue.items.iter().map(|item| &item.planned) {
-        if let Some(others) = planned.draft.event.worked(&[planned.role]) {
-            worked.extend(others);
+        let (signer, others) = planned.draft.event.worked(planned.role);
+        worked.extend(others);
+        if signer {
             worked.insert(planned.signer.reference);
         }
     }

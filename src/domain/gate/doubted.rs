@@ -1,0 +1,82 @@
+//! Results that were voided or are doubted, and those that came after the release.
+
+use std::collections::BTreeMap;
+
+use crate::domain::event::{TestReported, TestVoided};
+use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode};
+use crate::domain::spec::{InsufficientReason, Judgement};
+use crate::domain::state::LotState;
+
+use super::coverage::RowReport;
+use super::lineage::Lineage;
+use super::outside_specification::{PlaceOfResult, is_adverse};
+
+/// `TEST_VOIDED` for what was voided, and `OOS_OPEN` for what is doubted: also what spoke against the lot and was
+/// voided, until it is said that the laboratory was the cause (docs/adr/0032).
+pub(super) fn reasons(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
+    let mut voided: BTreeMap<&str, Vec<(u64, TestVoided)>> = BTreeMap::new();
+    let mut doubted: BTreeMap<&str, Vec<Doubt>> = BTreeMap::new();
+    for sample in lineage.samples.values() {
+        let open: Vec<_> = sample.state.open_investigations().collect();
+        for (index, result) in &sample.state.results {
+            let code = result.analyte.as_str();
+            let doubts = open.iter().filter(|(_, opened)| opened.entry == *index);
+            let mut doubts: Vec<Doubt> = doubts
+                .map(|(by, opened)| Doubt::Opened(*by, opened.clone()))
+                .collect();
+            if let Some((by, voiding)) = sample.state.voiding(*index) {
+                voided.entry(code).or_default().push((*by, voiding.clone()));
+                let settled = sample.state.concluded(*index).is_some();
+                if doubts.is_empty() && !settled && spoke_against(rows, *index, result) {
+                    doubts.push(Doubt::Voided {
+                        result: *index,
+                        by: *by,
+                    });
+                }
+            }
+            if !doubts.is_empty() {
+                doubted.entry(code).or_default().extend(doubts);
+            }
+        }
+    }
+    let voided = voided.into_iter().map(|(code, results)| {
+        Reason::about_data(ReasonCode::TestVoided, code).detail(Detail::Voided(results))
+    });
+    let doubted = doubted.into_iter().map(|(code, doubts)| {
+        Reason::about_data(ReasonCode::OosOpen, code).detail(Detail::Doubted(doubts))
+    });
+    voided.chain(doubted).collect()
+}
+
+/// Whether a result failed a row, left it undecided, or is adverse whatever the rows ask.
+fn spoke_against(rows: &[RowReport], index: u64, result: &TestReported) -> bool {
+    let judged = rows.iter().flat_map(|row| &row.results);
+    let mut against = judged
+        .filter(|judged| judged.index == index)
+        .filter(|judged| match &judged.judgement {
+            Judgement::Fail(_) => true,
+            Judgement::Insufficient(why) => *why == InsufficientReason::Indeterminate,
+            Judgement::Pass | Judgement::Warn(_) => false,
+        });
+    against.next().is_some() || is_adverse(&result.analyte, &result.value)
+}
+
+/// `RESULTS_AFTER_RELEASE`: whoever released the lot did not know them.
+pub(super) fn after_release(lineage: &Lineage, lot: &LotState) -> Option<Reason> {
+    let (released, ..) = lot.released.as_ref()?;
+    let mut places = Vec::new();
+    for (id, sample) in &lineage.samples {
+        let Some(planned) = &sample.slot else {
+            continue;
+        };
+        let late = sample.state.results.iter().filter(|(at, _)| at > released);
+        places.extend(late.map(|(index, _)| PlaceOfResult {
+            stage: planned.slot.stage,
+            sample: *id,
+            index: *index,
+        }));
+    }
+    let about = About::Number(places.len());
+    let reason = Reason::about(ReasonCode::ResultsAfterRelease, about);
+    (!places.is_empty()).then(|| reason.detail(Detail::AfterRelease(places)))
+}
