@@ -47,6 +47,7 @@ named_enum! {
         AnalyteNotPlanned = "ANALYTE_NOT_PLANNED",
         Unit = "UNIT",
         ValueMismatch = "VALUE_MISMATCH",
+        NotCorrectable = "NOT_CORRECTABLE",
         AlreadyCommissioned = "ALREADY_COMMISSIONED",
         BulkUsed = "BULK_USED",
         Reconciliation = "RECONCILIATION",

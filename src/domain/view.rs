@@ -14,7 +14,7 @@ use super::refusal::Refusal;
 use super::rules_in_force;
 use super::spec::Specification;
 use super::state::{
-    ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, NodeState,
+    ContainerState, DonorState, Facts, KeyState, LedgerState, LotState, Moment, NodeState,
     OrganisationState, PersonState, ProductState, SampleState, ShipmentState, State, UseState,
     VialState, fold,
 };
@@ -210,6 +210,9 @@ pub(crate) enum Weight {
 pub(crate) struct Reader<'v> {
     view: &'v dyn View,
     weight: Cell<Weight>,
+    /// From where it looks.
+    at: Cell<Moment>,
+    past: RefCell<BTreeMap<(Subject, Moment), Option<Arc<Known>>>>,
     read: RefCell<BTreeMap<Subject, Weight>>,
     /// The same in the order of the first look of each weight.
     order: RefCell<Vec<(Subject, Weight)>>,
@@ -235,6 +238,8 @@ impl<'v> Reader<'v> {
         Self {
             view,
             weight: Cell::new(Weight::Demanded),
+            at: Cell::new(Moment::NOW),
+            past: RefCell::default(),
             read: RefCell::default(),
             order: RefCell::default(),
             missing: RefCell::default(),
@@ -259,6 +264,60 @@ impl<'v> Reader<'v> {
         let found = look();
         self.weight.set(before);
         found
+    }
+
+    /// Looks at what was before an index, by what is known now: what was corrected since is corrected there.
+    pub(crate) fn before<T>(&self, index: u64, look: impl FnOnce() -> T) -> T {
+        let outer = self.at.get();
+        self.looking(
+            Moment {
+                before: index.min(outer.before),
+                ..outer
+            },
+            look,
+        )
+    }
+
+    /// Looks at what there would be without the corrections from an index on.
+    pub(crate) fn uncorrected<T>(&self, from: u64, look: impl FnOnce() -> T) -> T {
+        let outer = self.at.get();
+        self.looking(
+            Moment {
+                corrected_before: from.min(outer.corrected_before),
+                ..outer
+            },
+            look,
+        )
+    }
+
+    fn looking<T>(&self, at: Moment, look: impl FnOnce() -> T) -> T {
+        let outer = self.at.replace(at);
+        let found = look();
+        self.at.set(outer);
+        found
+    }
+
+    /// A subject at the moment that is looked at.
+    fn past(&self, subject: &Subject, known: Arc<Known>) -> Option<Arc<Known>> {
+        let at = self.at.get();
+        if at == Moment::NOW {
+            return Some(known);
+        }
+        let key = (subject.clone(), at);
+        if let Some(past) = self.past.borrow().get(&key) {
+            return past.clone();
+        }
+        let past = match known.state.at(subject, at) {
+            None => Some(known),
+            // Nothing was recorded of it yet.
+            Some(state) if state.standing().is_empty() => None,
+            Some(state) => Some(Arc::new(Known {
+                position: known.position,
+                state,
+            })),
+        };
+        self.past.borrow_mut().insert(key, past.clone());
+        past
     }
 
     /// Looks at something with the weight that it had for somebody else.
@@ -327,7 +386,7 @@ impl<'v> Reader<'v> {
         match self.view.subject(subject) {
             Lookup::Present(known) => {
                 self.has_now_read(subject);
-                Ok(Some(known))
+                Ok(self.past(subject, known))
             }
             Lookup::Absent => {
                 self.has_now_read(subject);
@@ -412,9 +471,14 @@ impl<T> Ref<T> {
             .then_some(Self { known, project })
     }
 
-    /// The whole history.
+    /// The whole history as it was recorded.
     pub(crate) fn acts(&self) -> &[Arc<super::statement::Recorded>] {
         &self.known.state.acts
+    }
+
+    /// The whole history as it stands.
+    pub(crate) fn standing(&self) -> &[Arc<super::statement::Recorded>] {
+        self.known.state.standing()
     }
 }
 

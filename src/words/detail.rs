@@ -52,6 +52,12 @@ words! {
     doubted(result, index, explanation) =
         "the result of entry {result}, since entry {index}: \"{explanation}\"",
         "エントリ{result}の結果(エントリ{index}以降)。「{explanation}」";
+    corrected(entry, event, index, explanation) =
+        "entry {entry} {event}, by entry {index}: \"{explanation}\"",
+        "エントリ{entry} {event}(訂正: エントリ{index})。「{explanation}」";
+    corrected_to_better(result, index) =
+        "the result of entry {result} says something better since the correction in entry {index}; no investigation has found since that the laboratory was the cause",
+        "エントリ{result}の結果は訂正(エントリ{index})でより良い値になりましたが、試験機関側の原因は確認されていません";
     void_without_conclusion(result, index) =
         "the result of entry {result} spoke against the lot and was voided by entry {index}; no investigation has found the cause",
         "エントリ{result}の結果はロットに不利で、エントリ{index}で無効とされましたが、原因の調査が終わっていません";

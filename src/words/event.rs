@@ -41,6 +41,7 @@ words! {
     OosClosed = "OosClosed", "規格外調査の終了";
     SampleDestroyed = "SampleDestroyed", "検体の廃棄";
     SampleReturned = "SampleReturned", "検体の返却";
+    Corrected = "Corrected", "訂正";
 
     // Moments of a vial's way.
     FILLED = "Filled", "充填";
@@ -188,8 +189,8 @@ words! {
     VOIDED_ALREADY = "a result that is void already", "すでに無効とされた結果";
     A_STANDING_RESULT = "a result that stands", "有効な結果";
     A_VOID_RESULT =
-        "a result that is void: record TestVoided first",
-        "無効とされた結果(先に無効化を記録してください)";
+        "a result that is void or corrected: record TestVoided or Corrected first",
+        "無効とされた、または訂正された結果(先に無効化または訂正を記録してください)";
     LABORATORY_OR_MAKER =
         "the laboratory that reported it, or the maker",
         "報告した試験機関、または製造元";
@@ -197,8 +198,8 @@ words! {
     NO_OPEN_INVESTIGATION = "one without an open investigation", "調査中でない結果";
     NOT_DOUBTED = "a result that nobody doubts", "調査の対象でない結果";
     A_DOUBTED_RESULT =
-        "a result with an open investigation, or a void one without a conclusion",
-        "調査中の結果、または無効化されて結論のない結果";
+        "a result with an open investigation, or a void or corrected one without a conclusion",
+        "調査中の結果、または無効化・訂正されて結論のない結果";
     MAKERS_TWO =
         "QC_ANALYST or PRODUCTION_HEAD, and QA_RELEASE, of the maker",
         "製造元の QC_ANALYST または PRODUCTION_HEAD と、QA_RELEASE";
@@ -212,6 +213,21 @@ words! {
     before_the_sample_went(time) =
         "not after the sample was destroyed or returned ({time})",
         "検体の廃棄または返却({time})より前";
+
+    // Corrections.
+    what_stands(index) = "entry {index}, which stands now", "エントリ{index}(現在有効な記録)";
+    ENTRY_OF_THE_EVENT =
+        "the entry of an event in one of these histories",
+        "これらの履歴にある記録のエントリ";
+    ANOTHER_VALUE = "another value", "異なる値";
+    AS_IT_WAS =
+        "what was recorded: this cannot be corrected",
+        "記録されたとおりの値(この項目は訂正できません)";
+    RAW_INPUTS = "raw materials: other inputs cannot be corrected", "原材料(それ以外の投入物は訂正できません)";
+    reviewed_since(index) = "a review after the correction in entry {index}", "訂正(エントリ{index})より後の照査";
+    AGREED_BEFORE =
+        "who agreed to a correction of it before",
+        "この記録の以前の訂正に同意した人";
 
     // Review, release, rejection.
     UNDECIDED_LOT = "a lot that is not decided", "出荷判定前のロット";

@@ -208,6 +208,10 @@ labels! {
     condition = "condition", "状態";
     entry = "entry", "対象のエントリ";
     cause = "cause", "原因";
+    stands = "stands until now", "現在有効なエントリ";
+    replacement = "replacement", "正しい記録";
+    removed_donor = "donor it was not", "誤って記録されたドナー";
+    removed_inputs = "materials that did not go in", "誤って記録された投入原料";
     conclusion = "conclusion", "結論";
     explanation = "explanation", "説明";
     countersigner = "countersigner", "連署する組織";

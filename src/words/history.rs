@@ -41,6 +41,7 @@ labels! {
     OosClosed = "investigation closed", "規格外調査の終了";
     SampleDestroyed = "sample destroyed", "検体の廃棄";
     SampleReturned = "sample returned", "検体の返却";
+    Corrected = "corrected", "訂正";
 }
 
 words! {
@@ -61,6 +62,9 @@ words! {
     doubted(tube, result, explanation) =
         "{tube}, result of entry {result}. {explanation}",
         "{tube}、エントリ{result}の結果。{explanation}";
+    corrected(entry, what, instead, explanation) =
+        "entry {entry}, {what}: {instead}. {explanation}",
+        "エントリ{entry}({what}): {instead}。{explanation}";
     gone(tube, explanation) = "{tube}. {explanation}", "{tube}。{explanation}";
     filled(count, expiry) = "{count} vials, to be used until {expiry}", "バイアル{count}本、使用期限 {expiry}";
     held(what, why) = "{what}: {why}", "{what}: {why}";

@@ -49,6 +49,9 @@ words! {
     IllegalEntry(entry) =
         "The rules forbid a record that the evidence has: {entry}. It counts for nothing.",
         "規則に反する記録があります({entry})。この記録は無効として扱います。";
+    Contradicted(entry) =
+        "By what was corrected since, the rules forbid a record: {entry}.",
+        "その後の訂正により、規則に反することになった記録があります({entry})。";
     ReleaseSamePerson =
         "One person both made or tested the lot and released it.",
         "製造または試験の担当者と出荷判定者が同一人物です。";
@@ -89,6 +92,12 @@ words! {
     LateEntries(records) =
         "{records} records were made more than 72 hours late.",
         "72時間を超えて遅れた記録が{records}件あります。";
+    CorrectedAfterRelease =
+        "What was corrected since the release makes a difference.",
+        "出荷判定の後の訂正により、判定の根拠が変わっています。";
+    CorrectedFail(analyte) =
+        "A result was corrected to something better: {analyte}.",
+        "試験結果がより良い値に訂正されています:{analyte}";
     LabNotIndependent =
         "No result is of a laboratory independent of the maker.",
         "製造元から独立した試験機関の結果がありません。";
@@ -109,6 +118,7 @@ words! {
     Donors(number) = "Number of donors: {number}.", "ドナー数:{number}";
     SisterLots(number) = "Other lots from the same material: {number}.", "同じ原料から作られた別ロットの数:{number}";
     AlsoTested(results) = "Tests beyond the specification: {results}.", "規格以外に実施された試験:{results}";
+    Corrected(count) = "Records were corrected: {count}.", "訂正された記録が{count}件あります。";
     TestVoided(analyte) = "A result was voided: {analyte}.", "無効とされた試験結果があります:{analyte}";
     ResultsAfterRelease(count) =
         "Results were reported after the release: {count}.",

@@ -54,6 +54,9 @@ words! {
     Unit =
         "The unit, kind or sign of a value is not one of the analyte, or an amount is negative.",
         "単位または値の種類が試験項目と合いません";
+    NotCorrectable =
+        "It cannot be corrected, or not from what it is to that.",
+        "訂正できない記録、または訂正できない項目です";
     ValueMismatch = "The value does not follow from its determinations.", "報告値が個々の測定値から計算されません";
     AlreadyCommissioned = "The lot's vials are commissioned.", "ロットのバイアルは登録済みです";
     BulkUsed = "Another lot was filled from the bulk.", "この無菌バルクからは別のロットが充填されています";

@@ -5,19 +5,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lotledger::domain::decide::{Place, decide};
+use lotledger::domain::event::{Corrected, Event, Material, Replacement, SampleCondition};
 use lotledger::domain::reason::{About, Reason, ReasonCode};
 use lotledger::domain::replay::replay as replay_of;
 use lotledger::domain::rules_in_force;
-use lotledger::domain::state::{State, fold};
+use lotledger::domain::state::{Facts, State, fold};
 use lotledger::domain::statement::Recorded;
-use lotledger::domain::subject::Subject;
+use lotledger::domain::subject::{Subject, subjects};
 use lotledger::domain::verdict::{Answer, NotChecked, Question, Verdict, verdict};
 use lotledger::domain::view::Need;
 use proptest::prelude::*;
 
-use crate::world::names::{lot, org, policy_id};
+use crate::world::names::{label, lot, org, policy_id};
 use crate::world::story::{Phase, Recipe, after, with};
-use crate::world::{Part, World};
+use crate::world::{Part, World, make};
 
 /// Every story of the verdict tables, with the questions asked there.
 fn stories() -> Vec<(&'static str, World, Vec<Question>)> {
@@ -249,5 +250,69 @@ fn subjects_are_in_the_order_of_kind_and_id_bytes() {
             let (by_bytes, by_value) = (bytes(one).cmp(&bytes(other)), one.cmp(other));
             assert_eq!(by_value, by_bytes, "{one}, {other}");
         }
+    }
+}
+
+/// Each entry of the story that can be corrected: corrected at the end to what another telling said from the beginning,
+/// it folds to what that telling folds to. What only a correction leaves behind is put aside.
+#[test]
+fn a_corrected_history_folds_to_the_story_told_right() {
+    let told = after(Phase::Received);
+    let mut corrected = 0;
+    for wrong in &told.log {
+        let Some(mut replacement) = Replacement::of(&wrong.statement.event) else {
+            continue;
+        };
+        let mut right = told.clone();
+        match &mut replacement {
+            Replacement::SampleTaken(e) => e.seal = Some(label("another")),
+            Replacement::TestReported(e) => e.instrument = label("another"),
+            Replacement::ProcessRecorded(e) => e.equipment = vec![label("another")],
+            Replacement::Shipped(e) => e.seals = vec![label("another")],
+            Replacement::Received(e) => e.seals_intact = !e.seals_intact,
+            Replacement::SampleReceived(e) => e.condition = SampleCondition::Remark,
+            Replacement::MaterialReceived(e) => {
+                if let Material::Raw(raw) = &mut e.material {
+                    raw.supplier_lot = label("another");
+                }
+            }
+            Replacement::DonorTested(e) => e.days_from_recovery += 1,
+        }
+        let event = Event::Corrected(Corrected {
+            replacement: replacement.clone(),
+            ..make::corrected(&told.log, wrong.index, wrong.index)
+        });
+        let place = usize::try_from(wrong.index).unwrap();
+        right.forge(place, replacement.event());
+        let mut mended = told.clone();
+        mended.activate(2);
+        mended.force("maker.operator + maker.qa", event.clone());
+        for subject in subjects(&event) {
+            let [right, mended] = [&right, &mended].map(|world| world.state(&subject));
+            let events = |state: &State| -> Vec<Event> {
+                let standing = state.standing().iter();
+                standing.map(|act| act.statement.event.clone()).collect()
+            };
+            assert_eq!(events(&right), events(&mended), "{subject}");
+            assert_eq!(folded(&right), folded(&mended), "{subject}");
+        }
+        corrected += 1;
+    }
+    assert!(corrected > 20, "{corrected}");
+}
+
+/// What a history adds up to, without what says that something was corrected, and whose statement it was.
+fn folded(state: &State) -> String {
+    match &state.facts {
+        Facts::Sample(sample) => {
+            let mut sample = sample.clone();
+            sample.corrections.clear();
+            format!("{sample:?}")
+        }
+        Facts::Donor(donor) => {
+            let tests: Vec<_> = donor.tests.iter().map(|(_, _, test)| test).collect();
+            format!("{:?} {tests:?} {:?}", donor.enrolled, donor.determinations)
+        }
+        other => format!("{other:?}"),
     }
 }

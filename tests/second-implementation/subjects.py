@@ -94,6 +94,9 @@ def joined(statement):
         out += [(CONTAINER, c.encode()) for c in e.get("containers", [])]
     elif name == "shipped":
         out = [(SHIPMENT, reference(e["shipment"]))] + [(CONTAINER, c.encode()) for c in e["containers"]]
+    elif name == "corrected":
+        out = joined(e["replacement"]) + [use(NODE, text) for text in e.get("removed_inputs", [])]
+        out += [(DONOR, reference(e["removed_donor"]))] if "removed_donor" in e else []
     elif "vial" in e:
         out = [(VIAL, vial_tag(e["vial"]))]
     else:  # what it is about, which its fields name first

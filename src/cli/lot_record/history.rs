@@ -63,6 +63,11 @@ pub fn lines<'e>(
 /// What an event said, in a few words; nothing where its name says it all.
 pub(crate) fn said(event: &Event, reader: &Reader<'_>, names: &Names<'_>) -> Wording {
     match event {
+        Event::Corrected(e) => {
+            let replacement = e.replacement.event();
+            let instead = said(&replacement, reader, names);
+            words::corrected(e.entry, replacement.called(), instead, &e.explanation)
+        }
         Event::OrgRegistered(e) => Wording::data(&e.name),
         Event::OrgSuspended(e) => Wording::data(names.organisation(e.organisation)),
         Event::KeyEnrolled(e) => Wording::list(&e.roles, ", "),

@@ -24,7 +24,7 @@ pub(crate) use required_signers::Signers;
 pub use required_signers::{roles_for, signers_for};
 pub use signature_meaning::meaning_of;
 
-use super::event::{Event, LedgerCreated, RootKeys, RootKeysChanged};
+use super::event::{Event, LedgerCreated, RootKeys, RootKeysChanged, TestReported};
 use super::id::{OrgRef, PersonRef};
 use super::refusal::{Refusal, RefusalCode as Code};
 use super::statement::{Role, Signer, Statement};
@@ -91,10 +91,18 @@ pub(crate) fn authorise(
     if let Event::KeyEnrolled(e) = event {
         rulings.rule(|| kind::check(reader, e));
     }
-    if let Event::TestReported(e) = event {
+    if let Some(e) = event.told().get::<TestReported>() {
         test_persons::check(reader, rulings, e, all.as_deref());
     }
     all
+}
+
+/// Who signed what was recorded already.
+pub(crate) fn who_signed(reader: &Reader<'_>, statement: &Statement) -> Step<Vec<Acting>> {
+    let signers = statement.signers.iter().enumerate();
+    signers
+        .map(|(i, signer)| resolve(reader, &statement.event, signer, i))
+        .collect()
 }
 
 /// The roles of signers, as a refusal names them.

@@ -17,6 +17,8 @@ pub(crate) enum Signers {
     OneAndRoot(Role),
     /// One person of the organisation in one of these roles.
     One(&'static [Role]),
+    /// Two persons, one in a role of the first list and one in a role of the second; a role may be in both.
+    Pair(&'static [Role], &'static [Role]),
     /// One signer for each group of roles, all of them different persons.
     Each(&'static [&'static [Role]]),
     /// As something on the ledger wants: `ever` is every role that it may come to.
@@ -45,6 +47,10 @@ pub fn roles_for(event: &Event) -> Vec<Role> {
         Signers::OneOrRoots(roles) => [roles, &[Role::Root]].concat(),
         Signers::OneAndRoot(role) => vec![role, Role::Root],
         Signers::One(roles) => roles.to_vec(),
+        Signers::Pair(one, other) => {
+            let further = other.iter().filter(|role| !one.contains(role));
+            one.iter().chain(further).copied().collect()
+        }
         Signers::Each(groups) => groups.concat(),
         Signers::LookedUp { ever, .. } => ever.to_vec(),
     }
@@ -57,6 +63,7 @@ pub fn signers_for(event: &Event, roots: usize) -> Vec<Vec<Role>> {
         Signers::Roots | Signers::OldAndNewRoots => root().collect(),
         Signers::Enrolment => [vec![Role::Enrollee]].into_iter().chain(root()).collect(),
         Signers::OneAndRoot(role) => vec![vec![role], vec![Role::Root]],
+        Signers::Pair(one, other) => vec![one.to_vec(), other.to_vec()],
         Signers::Each(groups) => groups.iter().map(|group| group.to_vec()).collect(),
         Signers::OneOrRoots(_) | Signers::One(_) | Signers::LookedUp { .. } => {
             vec![roles_for(event)]

@@ -53,6 +53,16 @@ pub(super) fn apply(
             [one] if roles.contains(&one.role) => Ok(()),
             _ => Err(wrong_role("signers", found(), refusal::one_signer(one_of(roles))).into()),
         },
+        Signers::Pair(one, other) => {
+            let fits = |a: &Acting, b: &Acting| one.contains(&a.role) && other.contains(&b.role);
+            match acting {
+                [a, b] if fits(a, b) || fits(b, a) => different_persons(acting),
+                _ => {
+                    let expected = Wording::join(&[one_of(one), one_of(other)], &refusal::AND_ALSO);
+                    Err(wrong_role("signers", found(), expected).into())
+                }
+            }
+        }
         Signers::Each(groups) => {
             // No role is in two groups, so that as many signers as groups are one of each.
             let complete = acting.len() == groups.len()

@@ -8,6 +8,7 @@
 //! limits, what the author saw, and then what is particular to the event, which stands in the event's own file
 //! (`Kind::admit`). Here is what events share.
 
+pub(crate) mod correction;
 pub(crate) mod donor;
 pub(crate) mod hold;
 pub(crate) mod ledger;
@@ -17,7 +18,7 @@ pub(crate) mod sampling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::authority::{Acting, authorise};
+use super::authority::{Acting, authorise, who_signed};
 use super::event::{Event, Pins};
 use super::gate::AsOf;
 use super::id::{LedgerId, LotId, OrgRef, VialTag};
@@ -88,6 +89,7 @@ pub fn decide(view: &dyn View, statement: &Statement, place: Place) -> Decision 
         statement,
         place,
         acting,
+        again: false,
     };
     // A stranger's statement is refused before anybody works for it.
     if !rulings.refused() {
@@ -201,6 +203,26 @@ pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<
     Rulings::default().ask(|| lot::asks(&reader, &lot, as_of(&reader, statement, place)?))
 }
 
+/// Why what stands in the log would be refused in its place, by what is known now of the entries before it.
+pub(crate) fn again(
+    reader: &Reader<'_>,
+    statement: &Statement,
+    place: Place,
+) -> Step<Option<Refusal>> {
+    let rulings = Rulings::default();
+    let acting = who_signed(reader, statement)?;
+    let context = Context {
+        reader,
+        rulings: &rulings,
+        statement,
+        place,
+        acting: Some(acting),
+        again: true,
+    };
+    reader.before(place.index, || context.event());
+    Ok(rulings.into_refusals().into_iter().next())
+}
+
 /// What a rule needs besides the statement.
 pub(crate) struct Context<'a, 'v> {
     pub(crate) reader: &'a Reader<'v>,
@@ -209,6 +231,8 @@ pub(crate) struct Context<'a, 'v> {
     pub(crate) place: Place,
     /// Who signs; `None` while that is not known.
     acting: Option<Vec<Acting>>,
+    /// It was recorded already, or is judged where it might have been: what its author saw says nothing about that.
+    again: bool,
 }
 
 impl Context<'_, '_> {
@@ -227,6 +251,19 @@ impl Context<'_, '_> {
         self.times();
         self.amounts();
         self.statement.event.admit(self);
+    }
+
+    /// The rules of an event that stands, or might have stood, at another place.
+    pub(crate) fn again(&self, statement: &Statement, place: Place) {
+        let context = Context {
+            reader: self.reader,
+            rulings: self.rulings,
+            statement,
+            place,
+            acting: self.acting.clone(),
+            again: true,
+        };
+        context.event();
     }
 
     /// There is no less than nothing of anything.
@@ -291,6 +328,9 @@ impl Context<'_, '_> {
 
     /// What the author saw is what there is; a decision pins exactly what it rests on.
     pub(crate) fn pinned(&self) {
+        if self.again {
+            return;
+        }
         self.unmoved();
         self.rule(
             || match required_pins(self.reader, self.statement, self.place)? {
@@ -303,6 +343,9 @@ impl Context<'_, '_> {
     /// No history that the author saw has moved since. What a decision must pin it reads anyway; what
     /// no rule requires is checked where it is held, and joins nobody's evidence.
     pub(crate) fn unmoved(&self) {
+        if self.again {
+            return;
+        }
         for (i, seen) in self.statement.seen.iter().enumerate() {
             self.left(|| self.has_not_moved(i, seen));
         }
@@ -330,6 +373,9 @@ impl Context<'_, '_> {
 
     /// A decision pins these and nothing else.
     pub(crate) fn pins_exactly(&self, required: &BTreeSet<Subject>) -> Step<()> {
+        if self.again {
+            return Ok(());
+        }
         let seen = self.statement.seen.iter();
         let pinned: BTreeSet<Subject> = seen.map(|s| s.subject.clone()).collect();
         if pinned != *required {

@@ -115,7 +115,7 @@ pub fn determine<'o>(
 /// Tests that were recorded after the determination by a policy that a recovery rests on. A test of
 /// the same donor at another recovery is news too, until that recovery is found eligible: who turned
 /// reactive in the meantime may have been infected before. By a stranger's word, under a policy of their
-/// own, nobody is.
+/// own, nobody is. That a test was somebody else's is news as well.
 pub(crate) fn tested_since(
     donor: &DonorState,
     policy: &PolicyId,
@@ -140,5 +140,6 @@ pub(crate) fn tested_since(
             *index > rests_on && (own || !answered(*index, test.recovery))
         })
         .map(|(index, ..)| *index)
+        .chain(donor.left.iter().copied().filter(|index| *index > rests_on))
         .collect()
 }

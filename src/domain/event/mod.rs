@@ -5,6 +5,7 @@
 //! by itself: since when, who acts, who signs and what that means, whose histories it joins and what it changes there, what it
 //! pins, when it is refused, who may read it by it.
 
+mod correction;
 mod custody;
 mod donor;
 mod hold;
@@ -15,6 +16,7 @@ mod organisation;
 mod policy;
 mod product;
 
+pub use correction::*;
 pub use custody::*;
 pub use donor::*;
 pub use hold::*;
@@ -25,6 +27,7 @@ pub use organisation::*;
 pub use policy::*;
 pub use product::*;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -70,6 +73,8 @@ pub(crate) enum Worked {
     As(&'static [Role]),
     /// Its signers and these.
     With(Vec<PersonRef>),
+    /// Its signers, but for who signed in this role, and these.
+    But(Role, Vec<PersonRef>),
 }
 
 /// What is the same of every event of a kind.
@@ -302,6 +307,14 @@ impl Event {
         named
     }
 
+    /// What it says happened: of a correction, what should have been recorded.
+    pub fn told(&self) -> Cow<'_, Self> {
+        match self.get::<Corrected>() {
+            Some(corrected) => Cow::Owned(corrected.replacement.event()),
+            None => Cow::Borrowed(self),
+        }
+    }
+
     /// The second organisation whose people sign it.
     pub fn countersigner(&self) -> Option<OrgRef> {
         self.details().countersigner
@@ -318,6 +331,7 @@ impl Event {
             Worked::Signers => (true, Vec::new()),
             Worked::As(roles) => (roles.contains(&signed_as), Vec::new()),
             Worked::With(persons) => (true, persons),
+            Worked::But(role, persons) => (signed_as != role, persons),
         }
     }
 
@@ -378,6 +392,7 @@ macro_rules! event_list {
             OosClosed(OosClosed) = 123, oos_closed;
             SampleDestroyed(SampleDestroyed) = 124, sample_destroyed;
             SampleReturned(SampleReturned) = 125, sample_returned;
+            Corrected(Corrected) = 151, corrected;
         }
     };
 }

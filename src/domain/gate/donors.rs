@@ -265,7 +265,7 @@ fn received<'a>(
 ) -> impl Iterator<Item = &'a Arc<Recorded>> {
     let nodes = tissues.iter().filter_map(|node| lineage.nodes.get(node));
     let acts = nodes.flat_map(Ref::acts);
-    acts.filter(|act| matches!(act.statement.event, Event::MaterialReceived(_)))
+    acts.filter(|act| matches!(*act.statement.event.told(), Event::MaterialReceived(_)))
 }
 
 /// The first entry before an index by which a person enrolled or tested a donor. Earlier
@@ -278,8 +278,8 @@ pub(crate) fn collected_or_tested<'a>(
     before: u64,
 ) -> Step<Option<&'a Recorded>> {
     for act in acts.iter().filter(|act| act.index < before) {
-        let event = &act.statement.event;
-        if !matches!(event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
+        let event = act.statement.event.told();
+        if !matches!(*event, Event::DonorEnrolled(_) | Event::DonorTested(_)) {
             continue;
         }
         for signer in &act.statement.signers {

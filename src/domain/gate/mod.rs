@@ -6,6 +6,7 @@
 //! over all results of that lineage, `specification` compares it with what it replaces; a file each
 //! for what else stops a lot: `lot` itself, raw `materials`, `holds`, `samples`, results that are `doubted`, `signatures`.
 
+mod corrections;
 mod coverage;
 mod donors;
 mod doubted;
@@ -20,6 +21,7 @@ mod signatures;
 mod specification;
 mod suitability;
 
+pub(crate) use corrections::last_correction;
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
@@ -47,6 +49,7 @@ use super::subject::Subject;
 use super::time::TimestampMs;
 use super::view::{Reader, Ref, Step};
 use crate::words::refusal;
+use coverage::Improved;
 
 /// How many subjects a decision can pin, and so how large a lot's evidence can be.
 pub const MAX_PINNED: usize = 512;
@@ -84,6 +87,16 @@ pub(crate) struct GateReport {
     pub(crate) shared: BTreeSet<NodeRef>,
     /// Entries about donors that eligibility for this lot does not rest on.
     pub(crate) beside: BTreeSet<u64>,
+    /// The last entry by which something was corrected that the lot rests on.
+    pub(crate) corrected: Option<u64>,
+}
+
+/// A lot that was judged, and what it was made of.
+struct Judged {
+    report: GateReport,
+    lineage: Lineage,
+    /// Results that say something better since they were corrected.
+    improved: Vec<Improved>,
 }
 
 impl GateReport {
@@ -102,6 +115,7 @@ impl GateReport {
             ingredients: Vec::new(),
             shared: BTreeSet::new(),
             beside: BTreeSet::new(),
+            corrected: None,
         }
     }
 
@@ -153,12 +167,34 @@ pub(crate) fn gate<'o>(
     as_of: AsOf,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Step<GateReport> {
+    let mut judged = judge(reader, lot_id, lot, as_of, outcome)?;
+    let released = lot.released.as_ref().map_or(u64::MAX, |(index, ..)| *index);
+    corrections::add(reader, lot, &mut judged, || {
+        let without = || judge(reader, lot_id, lot, as_of, outcome).map(|judged| judged.report);
+        reader.uncorrected(released, without)
+    })?;
+    Ok(judged.report)
+}
+
+/// The same without what follows from corrections.
+fn judge<'o>(
+    reader: &Reader<'_>,
+    lot_id: &LotId,
+    lot: &Ref<LotState>,
+    as_of: AsOf,
+    outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
+) -> Step<Judged> {
     let mut report = GateReport::begin(lot_id, lot, as_of);
+    let nothing = |report: GateReport| Judged {
+        report,
+        lineage: Lineage::default(),
+        improved: Vec::new(),
+    };
     let Some(opened) = &lot.opened else {
         report
             .reasons
             .push(broken(Gap::NeverOpened(lot_id.clone())));
-        return Ok(report);
+        return Ok(nothing(report));
     };
     let product_subject = Subject::Product(lot_id.gtin);
     let spec_subject = Subject::Specification(opened.specification.clone());
@@ -172,7 +208,7 @@ pub(crate) fn gate<'o>(
         report
             .reasons
             .push(broken(Gap::NoSpecification(opened.specification.clone())));
-        return Ok(report);
+        return Ok(nothing(report));
     };
     let policy_subject = Subject::Policy(spec.donor_policy.clone());
     report.subjects.insert(policy_subject);
@@ -207,6 +243,7 @@ pub(crate) fn gate<'o>(
         lineage: &lineage,
     };
     report.rows = coverage::judge_rows(reader, &lot_of_rows, as_of.now, &mut report.reasons)?;
+    let improved = coverage::improved(reader, &lot_of_rows, as_of.now)?;
     report.reasons.extend(outside_specification::also_tested(
         &lineage,
         &spec.rows,
@@ -224,5 +261,9 @@ pub(crate) fn gate<'o>(
     // The signatures, and who worked.
     signatures::check(reader, lot, &lineage, &mut report)?;
     donors::officers(reader, &spec.donor_policy, &lineage, &mut report)?;
-    Ok(report)
+    Ok(Judged {
+        report,
+        lineage,
+        improved,
+    })
 }

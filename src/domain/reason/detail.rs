@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::Despite;
-use crate::domain::event::{OosOpened, RejectionReason, TestVoided};
+use crate::domain::event::{Corrected, OosOpened, RejectionReason, TestVoided};
 use crate::domain::gate::{
     DonorRemark, Gap, Held, LateEntry, Looser, MaterialFault, NotPassed, OtherTest, PlaceOfResult,
 };
@@ -75,6 +75,8 @@ pub enum Detail {
     Sample(SampleRef, Option<SlotName>),
     /// What a sample was not tested for.
     Unreported(SampleRef, Vec<AnalyteCode>),
+    /// Corrections, as recorded.
+    Corrected(Vec<Arc<Recorded>>),
     /// Results that were voided, by the entries that reported them.
     Voided(Vec<(u64, TestVoided)>),
     /// Results that are doubted.
@@ -122,6 +124,8 @@ pub enum Doubt {
     Opened(u64, OosOpened),
     /// It spoke against the lot and was voided.
     Voided { result: u64, by: u64 },
+    /// It was corrected to something better.
+    Corrected { result: u64, by: u64 },
 }
 
 impl Doubt {
@@ -131,7 +135,18 @@ impl Doubt {
                 detail::doubted(opened.entry, index, &opened.explanation)
             }
             Self::Voided { result, by } => detail::void_without_conclusion(result, by),
+            Self::Corrected { result, by } => detail::corrected_to_better(result, by),
         }
+    }
+}
+
+fn corrected(act: &Recorded) -> Wording {
+    match act.statement.event.get::<Corrected>() {
+        Some(e) => {
+            let event = e.replacement.event();
+            detail::corrected(e.entry, event.called(), act.index, &e.explanation)
+        }
+        None => Wording::data(""),
     }
 }
 
@@ -198,6 +213,12 @@ impl Detail {
                 Wording::data(slot).of(id)
             }
             Self::Unreported(id, codes) => Wording::data(list(codes)).of(id),
+            Self::Corrected(acts) => first(
+                acts,
+                |act| corrected(act),
+                "; ",
+                || detail::in_all(acts.len()),
+            ),
             Self::Voided(results) => joined(
                 results,
                 |(index, e)| detail::voided(e.entry, index, e.cause.said(), &e.explanation),

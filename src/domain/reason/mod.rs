@@ -119,6 +119,8 @@ reason_codes! {
     SampleUnresolved = "SAMPLE_UNRESOLVED", Stop;
     /// The evidence has an entry that the rules forbid; it counts for nothing.
     IllegalEntry(about) = "ILLEGAL_ENTRY", Stop;
+    /// By what was corrected since, the rules forbid a record that the lot rests on.
+    Contradicted(about) = "CONTRADICTED", Stop;
     /// One person did two duties that must be apart.
     ReleaseSamePerson = "RELEASE_SAME_PERSON", Stop;
     /// A statement was signed after the index from which its key is revoked.
@@ -139,7 +141,7 @@ reason_codes! {
     UsedWithoutCustody = "USED_WITHOUT_CUSTODY", Ask;
     /// A sample was taken for a laboratory, which has not said that it came.
     SampleNotReceived = "SAMPLE_NOT_RECEIVED", Ask;
-    /// A sample was destroyed or returned before all was reported of it; ASK if that was in the maker's own laboratory.
+    /// A sample was destroyed or returned before all was reported; ASK in the maker's own laboratory.
     SampleLost(about) = "SAMPLE_LOST", Info;
     /// A result that no row of the specification asks for is adverse.
     AdverseResultOutsideSpec(about) = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
@@ -151,6 +153,10 @@ reason_codes! {
     SpecNewName = "SPEC_NEW_NAME", Info;
     /// Statements were recorded long after what they say; INFO if that was before the lot was opened.
     LateEntries(about) = "LATE_ENTRIES", Ask;
+    /// What was corrected since the release makes a difference.
+    CorrectedAfterRelease = "CORRECTED_AFTER_RELEASE", Ask;
+    /// A result was corrected to something better; ASK for the maker's own until it is released knowing that.
+    CorrectedFail(about) = "CORRECTED_FAIL", Ask;
     /// No result the release rests on is of an independent laboratory.
     LabNotIndependent = "LAB_NOT_INDEPENDENT", Ask;
     /// The answer is older than the asker accepts.
@@ -171,6 +177,8 @@ reason_codes! {
     SisterLots(about) = "SISTER_LOTS", Info;
     /// Results that no row of the specification asks for.
     AlsoTested(about) = "ALSO_TESTED", Info;
+    /// Something that the lot rests on was corrected.
+    Corrected(about) = "CORRECTED", Info;
     /// A result was voided, with its cause, by laboratory and maker.
     TestVoided(about) = "TEST_VOIDED", Info;
     /// Results were reported after the release.

@@ -42,8 +42,10 @@ pub struct LotState {
     pub expires_at: Option<TimestampMs>,
     /// Reviews: index and review.
     pub reviews: Vec<(u64, LotReviewed)>,
-    /// Its release: index, the ledger's time, release.
+    /// Its release, the last if a correction took another: index, the ledger's time, release.
     pub released: Option<(u64, TimestampMs, LotReleased)>,
+    /// When it was released first, on the ledger's clock.
+    pub first_released_at: Option<TimestampMs>,
     pub rejected: Option<(u64, LotRejected)>,
     pub holds: Holds,
     /// Its recall: the gravest class so far; never undone.

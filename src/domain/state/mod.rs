@@ -12,6 +12,7 @@ mod lot;
 mod node;
 mod product;
 mod sample;
+mod story;
 mod trust;
 mod use_of_node;
 
@@ -26,11 +27,12 @@ pub use trust::{
     EnrolledKey, KeyState, LedgerState, MAX_ENROLMENTS, OrganisationState, PersonState, Revocation,
 };
 
+pub(crate) use story::Moment;
 pub use use_of_node::UseState;
 
 use std::sync::Arc;
 
-use super::event::DonorPolicy;
+use super::event::{Corrected, DonorPolicy};
 use super::id::OrgRef;
 use super::rules_in_force::{self, InForce};
 use super::spec::Specification;
@@ -43,6 +45,8 @@ pub struct State {
     /// Its entries in log order.
     pub acts: Vec<Arc<Recorded>>,
     pub facts: Facts,
+    /// Its entries as they stand, in the order of their places, if one was corrected.
+    story: Option<Vec<Arc<Recorded>>>,
 }
 
 /// What a history adds up to, by kind of subject.
@@ -168,7 +172,20 @@ impl State {
         Self {
             acts: Vec::new(),
             facts,
+            story: None,
         }
+    }
+
+    /// Its entries as they stand: corrected ones in their places. Signatures stand in [`Self::acts`].
+    pub fn standing(&self) -> &[Arc<Recorded>] {
+        self.story.as_deref().unwrap_or(&self.acts)
+    }
+
+    /// What it was at a moment; `None` if that is what it is.
+    pub(crate) fn at(&self, subject: &Subject, at: Moment) -> Option<Self> {
+        let last = self.acts.last()?.index;
+        let corrected = self.story.is_some() && last >= at.corrected_before;
+        (last >= at.before || corrected).then(|| story::told(&self.acts, subject, at))
     }
 
     /// Which rules are in force, if this is the ledger's own state.
@@ -218,8 +235,17 @@ pub fn fold_ledger(state: State, entry: Arc<Recorded>) -> State {
 /// or that those rules do not have, changes nothing but the list of acts; where two entries claim the same thing, the first stands.
 pub fn fold(mut state: State, subject: &Subject, entry: Arc<Recorded>, rules: u32) -> State {
     let event = &entry.statement.event;
-    if event.since() <= rules {
-        event.fold(&entry, subject, &mut state.facts);
+    if event.since() > rules {
+        state.acts.push(entry);
+        return state;
+    }
+    if event.get::<Corrected>().is_some() {
+        state.acts.push(entry);
+        return story::told(&state.acts, subject, Moment::NOW);
+    }
+    event.fold(&entry, subject, &mut state.facts);
+    if let Some(story) = &mut state.story {
+        story.push(Arc::clone(&entry));
     }
     state.acts.push(entry);
     state

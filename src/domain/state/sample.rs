@@ -52,6 +52,8 @@ pub struct SampleState {
     pub voided: Vec<(u64, TestVoided)>,
     /// Why results were doubted, and what came of it.
     pub investigations: Vec<Investigation>,
+    /// What of it was corrected: the entry, and the entry that corrected it.
+    pub corrections: Vec<(u64, u64)>,
     /// That it is no more at its laboratory: entry, what became of it, when, as claimed.
     pub ended: Option<(u64, SampleEnd, TimestampMs)>,
     pub holds: Holds,
@@ -100,9 +102,28 @@ impl SampleState {
 
     /// What the last investigation of a result that was closed came to.
     pub fn concluded(&self, result: u64) -> Option<OosConclusion> {
+        self.last_closed(result).map(|(_, e)| e.conclusion)
+    }
+
+    fn last_closed(&self, result: u64) -> Option<&(u64, OosClosed)> {
         let about = self.investigations.iter().filter(|i| i.is_about(result));
         let closed = about.filter_map(|i| i.closed.as_ref());
-        closed.last().map(|(_, e)| e.conclusion)
+        closed.max_by_key(|(index, _)| *index)
+    }
+
+    /// The last correction by which a result may say something else: of the result, or of its sample.
+    pub fn corrected(&self, result: u64) -> Option<u64> {
+        let of_a_result = |entry: u64| self.results.iter().any(|(index, _)| *index == entry);
+        let corrections = self.corrections.iter();
+        let about = corrections.filter(|(entry, _)| *entry == result || !of_a_result(*entry));
+        about.map(|(_, by)| *by).max()
+    }
+
+    /// Whether an investigation has found since that the laboratory was the cause of what a correction mends.
+    pub fn is_cleared(&self, result: u64, correction: u64) -> bool {
+        self.last_closed(result).is_some_and(|(index, e)| {
+            *index > correction && e.conclusion == OosConclusion::LaboratoryCause
+        })
     }
 
     /// Whether a result counts: it is not void, or an investigation found no cause for that.
@@ -131,11 +152,16 @@ impl SampleState {
         open.filter_map(|i| i.opened.as_ref())
     }
 
-    /// Whether what became of a result is still to be said: somebody doubts it, or it is void and nobody has said what
-    /// the investigation came to.
+    /// Whether what became of a result is still to be said: somebody doubts it, or it is void or was corrected and nobody
+    /// has said what the investigation came to.
     pub fn is_doubted(&self, result: u64) -> bool {
-        let open = || self.open_investigations().any(|(_, e)| e.entry == result);
-        (self.voiding(result).is_some() && self.concluded(result).is_none()) || open()
+        let mut open = self.open_investigations();
+        let closed = self.last_closed(result).map(|(index, _)| *index);
+        open.any(|(_, e)| e.entry == result)
+            || (self.voiding(result).is_some() && closed.is_none())
+            || self
+                .corrected(result)
+                .is_some_and(|by| closed.is_none_or(|closed| closed < by))
     }
 
     /// An investigation was closed: the open one about that result, or one that its voiding began.

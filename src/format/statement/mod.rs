@@ -5,6 +5,7 @@
 //! and whether it is allowed is not decided here; what cannot be said at all is refused here, so
 //! that the rules never see it.
 
+mod correction;
 mod custody;
 mod donor;
 mod hold;

@@ -1,7 +1,7 @@
 //! One good statement for every event, beside the rows of its group: admitted as it is, and refused for each
 //! generic fault. Each is an act that stands in the evidence of the vials of the story.
 
-use super::{custody, donors, doubted, holds, lots, making, sampling, trust};
+use super::{corrections, custody, donors, doubted, holds, lots, making, sampling, trust};
 use crate::world::story::{Phase, after};
 use crate::world::{World, make, names::*};
 use lotledger::domain::event::*;
@@ -40,6 +40,7 @@ pub fn examples() -> Vec<Example> {
         lots::examples(),
         sampling::examples(),
         doubted::examples(),
+        corrections::examples(),
         holds::examples(),
         custody::examples(),
     ];

@@ -1,6 +1,7 @@
 //! May it be recorded? Tables of refusals, one file per group of events.
 
 mod amounts;
+pub mod corrections;
 mod custody;
 pub mod donors;
 pub mod doubted;
@@ -25,6 +26,7 @@ pub fn all() -> Vec<table::Row> {
         lots::rows(),
         sampling::rows(),
         doubted::rows(),
+        corrections::rows(),
         holds::rows(),
         custody::rows(),
     ];

@@ -1,5 +1,6 @@
 //! What is a vial told to be? Tables of verdicts.
 
+mod corrections;
 mod donors;
 mod doubted;
 mod forged;
@@ -12,6 +13,7 @@ mod trust;
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
     let tables = [
+        corrections::rows(),
         donors::rows(),
         doubted::rows(),
         forged::rows(),

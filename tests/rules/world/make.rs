@@ -6,6 +6,8 @@ use lotledger::domain::spec::{ProductClass, Route, Stage};
 use lotledger::domain::time::{DurationMs, TimestampMs};
 use lotledger::domain::value::ResultValue;
 
+use lotledger::domain::statement::Recorded;
+
 use super::cast;
 use super::names::*;
 use super::papers;
@@ -543,5 +545,21 @@ pub fn lifted(world: &super::World, index: u64) -> HoldLifted {
         rationale: None,
         organisation: hold.organisation,
         clinic_local: hold.reason == HoldReason::ClinicLocal,
+    }
+}
+
+/// An entry as it should have been recorded.
+pub fn corrected(log: &[std::sync::Arc<Recorded>], entry: u64, stands: u64) -> Corrected {
+    let index = usize::try_from(entry).unwrap();
+    let wrong = &log[index].statement;
+    Corrected {
+        entry,
+        stands,
+        replacement: Replacement::of(&wrong.event).unwrap(),
+        occurred_at: wrong.occurred_at,
+        utc_offset: wrong.utc_offset,
+        removed_donor: None,
+        removed_inputs: Vec::new(),
+        explanation: text("the sheet says otherwise"),
     }
 }

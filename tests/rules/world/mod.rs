@@ -244,6 +244,28 @@ impl World {
         index
     }
 
+    /// The same log with another event at a place, from the beginning.
+    pub fn forge(&mut self, place: usize, event: Event) {
+        let mut log = std::mem::take(&mut self.log);
+        let entry = Arc::make_mut(&mut log[place]);
+        entry.statement.event = event;
+        *self = Self {
+            now: self.now,
+            ..self.beginning()
+        };
+        for entry in log {
+            self.replay(entry);
+        }
+    }
+
+    /// What a history adds up to.
+    pub fn state(&self, subject: &Subject) -> State {
+        match self.known.get(subject) {
+            Some(known) => known.state.clone(),
+            None => State::new(subject),
+        }
+    }
+
     /// Takes an entry as it is.
     pub fn replay(&mut self, entry: Arc<Recorded>) {
         if let Event::VialsCommissioned(e) = &entry.statement.event {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
 use crate::domain::id::{OrgRef, ShipmentRef};
 use crate::domain::quantity::Decimal;
@@ -112,5 +113,14 @@ impl Kind for Received {
             }
             _ => Ok(()),
         });
+    }
+}
+
+impl Correctable for Received {
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        first(&[
+            ("shipment", self.shipment == by.shipment),
+            ("organisation", self.organisation == by.organisation),
+        ])
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, MomentKind, Nature, StorageClass, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
@@ -312,4 +313,16 @@ fn lot_may_leave(context: &Context<'_, '_>, id: &LotId) -> Step<()> {
         return context.refuse(Code::Expired, "containers", id, &event::NOT_EXPIRED);
     }
     Ok(())
+}
+
+impl Correctable for Shipped {
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        first(&[
+            ("shipment", self.shipment == by.shipment),
+            ("from", self.from == by.from),
+            ("to", self.to == by.to),
+            ("containers", self.containers == by.containers),
+            ("storage_class", self.storage_class == by.storage_class),
+        ])
+    }
 }

@@ -7,6 +7,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
 use crate::domain::quantity::Decimal;
@@ -142,5 +143,11 @@ impl Kind for DonorTested {
             }
             Ok(())
         });
+    }
+}
+
+impl Correctable for DonorTested {
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        first(&[("laboratory", self.laboratory == by.laboratory)])
     }
 }

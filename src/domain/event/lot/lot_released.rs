@@ -6,7 +6,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{decided_lot, judge};
 use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
-use crate::domain::gate::GateReport;
+use crate::domain::gate::{self, GateReport};
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
@@ -15,7 +15,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::{Wording, event};
+use crate::words::{Wording, event, refusal};
 
 /// Quality assurance released the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,26 +71,24 @@ impl Kind for LotReleased {
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Lot(lot) = facts {
-            lot.released
-                .get_or_insert_with(|| (entry.index, entry.recorded_at, self.clone()));
+            lot.first_released_at.get_or_insert(entry.recorded_at);
+            lot.released = Some((entry.index, entry.recorded_at, self.clone()));
         }
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
         context.rule(|| {
-            if context
-                .reader
-                .lot(&self.lot)?
-                .is_some_and(|lot| lot.released.is_some())
-            {
-                return context.refuse(
-                    Code::Exists,
-                    "lot",
-                    &event::RELEASED_ALREADY,
-                    &event::UNRELEASED_LOT,
-                );
+            let lot = context.reader.lot(&self.lot)?;
+            let released = lot.as_ref().and_then(|lot| lot.released.as_ref());
+            let (Some(lot), Some((released, ..))) = (&lot, released) else {
+                return Ok(());
+            };
+            // Something was corrected since, so that it has to be released again.
+            if gate::last_correction(context.reader, &self.lot, lot)? > Some(*released) {
+                return Ok(());
             }
-            Ok(())
+            let (found, expected) = (&event::RELEASED_ALREADY, &event::UNRELEASED_LOT);
+            context.refuse(Code::Exists, "lot", found, expected)
         });
         let lot = decided_lot(context, &self.lot, &self.specification);
         context.unmoved();
@@ -101,11 +99,18 @@ impl Kind for LotReleased {
         };
         context.rule(|| context.pins_exactly(&report.subjects));
         context.rule(|| {
-            if lot.reviews.is_empty() {
+            let Some((reviewed, _)) = lot.reviews.last() else {
                 let expected = &event::REVIEWED_LOT;
                 return context.refuse(Code::NotReviewed, "lot", &self.lot, expected);
+            };
+            match report.corrected {
+                Some(corrected) if corrected > *reviewed => {
+                    let found = refusal::entry(reviewed);
+                    let expected = event::reviewed_since(corrected);
+                    context.refuse(Code::NotReviewed, "lot", found, expected)
+                }
+                _ => Ok(()),
             }
-            Ok(())
         });
         context.rule(|| nothing_stops_it(context, report));
     }

@@ -92,9 +92,10 @@ impl Kind for OosClosed {
             &planned,
             &[result],
         );
-        let voided = planned.sample.voiding(self.entry).is_some();
+        let mended = planned.sample.voiding(self.entry).is_some()
+            || planned.sample.corrected(self.entry).is_some();
         context.rule(|| {
-            // Who voids a result doubts it: that has to be settled as well.
+            // Who voids or corrects a result doubts it: that has to be settled as well.
             if !planned.sample.is_doubted(self.entry) {
                 let (found, expected) = (&event::NOT_DOUBTED, &event::A_DOUBTED_RESULT);
                 return context.refuse(Code::UnknownRef, "entry", found, expected);
@@ -102,7 +103,7 @@ impl Kind for OosClosed {
             Ok(())
         });
         context.rule(|| {
-            if self.conclusion == OosConclusion::LaboratoryCause && !voided {
+            if self.conclusion == OosConclusion::LaboratoryCause && !mended {
                 let (found, expected) = (&event::A_STANDING_RESULT, &event::A_VOID_RESULT);
                 return context.refuse(Code::TimeOrder, "conclusion", found, expected);
             }

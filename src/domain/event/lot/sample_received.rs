@@ -6,6 +6,7 @@ use super::SampleCondition;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::quantity::Decimal;
@@ -114,5 +115,18 @@ impl SampleReceived {
     fn pins(&self) -> Option<Pins> {
         // Not its target, which others move: what must not move is which taking is received.
         Some(Pins::These(vec![Subject::Sample(self.sample)]))
+    }
+}
+
+impl Correctable for SampleReceived {
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        first(&[
+            ("sample", self.sample == by.sample),
+            ("laboratory", self.laboratory == by.laboratory),
+            (
+                "client_sequence",
+                self.client_sequence == by.client_sequence,
+            ),
+        ])
     }
 }

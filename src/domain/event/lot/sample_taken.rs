@@ -6,6 +6,7 @@ use super::SampleTarget;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::quantity::Decimal;
@@ -191,4 +192,16 @@ fn vial_of_the_lot(context: &Context<'_, '_>, e: &SampleTaken, i: usize) -> Step
         return context.refuse(Code::VialSampled, &field, vial, expected);
     }
     Ok(())
+}
+
+impl Correctable for SampleTaken {
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        first(&[
+            ("target", self.target == by.target),
+            ("slot", self.slot == by.slot),
+            ("sample", self.sample == by.sample),
+            ("vials", self.vials == by.vials),
+            ("organisation", self.organisation == by.organisation),
+        ])
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
@@ -214,5 +215,19 @@ fn possible(context: &Context<'_, '_>, e: &TestReported) -> Step<()> {
                 expected,
             )
         }
+    }
+}
+
+impl Correctable for TestReported {
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        first(&[
+            ("sample", self.sample == by.sample),
+            ("analyte", self.analyte == by.analyte),
+            ("laboratory", self.laboratory == by.laboratory),
+            (
+                "client_sequence",
+                self.client_sequence == by.client_sequence,
+            ),
+        ])
     }
 }

@@ -6,6 +6,7 @@ use super::{Material, TissueMaterial};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::quantity::Decimal;
@@ -122,5 +123,29 @@ impl Kind for MaterialReceived {
                 _ => Ok(()),
             }
         });
+    }
+}
+
+impl Correctable for MaterialReceived {
+    // Of raw materials, and for the worse what makes them fit.
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        let (Material::Raw(was), Material::Raw(is)) = (&self.material, &by.material) else {
+            return Some("tissue");
+        };
+        first(&[
+            ("node", self.node == by.node),
+            ("organisation", self.organisation == by.organisation),
+            ("raw.name", was.name == is.name),
+            ("raw.category", was.category == is.category),
+            ("raw.contains", was.contains == is.contains),
+            ("raw.species", was.species == is.species),
+            ("raw.country", was.country == is.country),
+            ("raw.tse_statement", was.tse_statement == is.tse_statement),
+            ("raw.grade", was.grade <= is.grade),
+            (
+                "raw.released_by",
+                is.released_by.is_none() || was.released_by == is.released_by,
+            ),
+        ])
     }
 }

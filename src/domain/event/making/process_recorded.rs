@@ -8,6 +8,7 @@ use super::{BankDetails, NodeQuantity, ProcessStep};
 use crate::domain::authority::Signers;
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{CLOCK_SKEW, Context};
+use crate::domain::event::correction::{Correctable, first};
 use crate::domain::event::{Details, Kind, Nature, Worked};
 use crate::domain::id::{Digest, Label, MethodCode, NodeRef, OrgRef, PersonRef};
 use crate::domain::quantity::{Decimal, Quantity};
@@ -268,4 +269,18 @@ fn times(context: &Context<'_, '_>, e: &ProcessRecorded) {
         }
         Ok(())
     });
+}
+
+impl Correctable for ProcessRecorded {
+    // Which inputs are raw is looked up where it is admitted.
+    fn fixed(&self, by: &Self) -> Option<&'static str> {
+        let nodes = |of: &[NodeQuantity]| of.iter().map(|part| part.node).collect::<Vec<_>>();
+        first(&[
+            ("organisation", self.organisation == by.organisation),
+            ("step", self.step == by.step),
+            ("method", self.method == by.method),
+            ("outputs", nodes(&self.outputs) == nodes(&by.outputs)),
+            ("bank", self.bank == by.bank),
+        ])
+    }
 }

@@ -9,7 +9,7 @@ mod result;
 
 pub use result::{Discount, JudgedResult, NotPassed, WhyNot};
 
-use crate::domain::id::{LotId, OrgRef};
+use crate::domain::id::{AnalyteCode, LotId, OrgRef, SampleRef};
 use crate::domain::named_enum::named_enum;
 use crate::domain::reason::{Detail, MAX_NAMED, Reason, ReasonCode};
 use crate::domain::spec::{LabelClaim, Row, RowKey, Specification};
@@ -18,7 +18,7 @@ use crate::domain::time::TimestampMs;
 use crate::domain::value::LabIndependence;
 use crate::domain::view::{Reader, Step};
 
-use super::lineage::Lineage;
+use super::lineage::{Lineage, Sampled};
 use super::materials::contained;
 use cover::{Results, outcome};
 use result::Judge;
@@ -110,6 +110,65 @@ fn results(reader: &Reader<'_>, row: &Row, judge: &Judge<'_>, lineage: &Lineage)
         }
     }
     Ok(results)
+}
+
+/// A result that says something better since it, or its sample, was corrected.
+pub(super) struct Improved {
+    pub(super) sample: SampleRef,
+    pub(super) index: u64,
+    pub(super) code: AnalyteCode,
+    pub(super) independence: LabIndependence,
+}
+
+/// Compares the results of corrected samples with what they said before.
+pub(super) fn improved(
+    reader: &Reader<'_>,
+    lot: &Lot<'_>,
+    now: TimestampMs,
+) -> Step<Vec<Improved>> {
+    let judge = Judge::of(lot, now);
+    let mut improved = Vec::new();
+    for (id, sample) in &lot.lineage.samples {
+        if sample.state.corrections.is_empty() {
+            continue;
+        }
+        let Some(state) = reader.uncorrected(0, || reader.sample(*id))? else {
+            continue;
+        };
+        let before = Sampled {
+            target: sample.target.clone(),
+            slot: sample.slot.clone(),
+            state,
+        };
+        let stage = sample.slot.as_ref().map(|planned| planned.slot.stage);
+        for row in lot
+            .specification
+            .rows
+            .iter()
+            .filter(|row| Some(row.stage) == stage)
+        {
+            let asked = sample.state.results.iter();
+            for (index, result) in asked.filter(|(_, result)| result.analyte == row.code) {
+                let was = before
+                    .state
+                    .results
+                    .iter()
+                    .find(|(other, _)| other == index);
+                let Some((_, was)) = was else { continue };
+                let then = judge.judge(reader, row, (*id, &before), (*index, was))?;
+                let now = judge.judge(reader, row, (*id, sample), (*index, result))?;
+                if now.rank() > then.rank() {
+                    improved.push(Improved {
+                        sample: *id,
+                        index: *index,
+                        code: result.analyte.clone(),
+                        independence: now.independence,
+                    });
+                }
+            }
+        }
+    }
+    Ok(improved)
 }
 
 fn reason(row: &Row, outcome: &RowOutcome, results: &[JudgedResult]) -> Option<Reason> {

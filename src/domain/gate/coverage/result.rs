@@ -48,6 +48,15 @@ impl JudgedResult {
         Some(NotPassed { index, why })
     }
 
+    /// How well it speaks for the row: it fails, proves too little, passes.
+    pub(super) fn rank(&self) -> u8 {
+        match &self.judgement {
+            Judgement::Fail(_) => 0,
+            Judgement::Insufficient(_) => 1,
+            Judgement::Pass | Judgement::Warn(_) => 1 + u8::from(self.discounted.is_none()),
+        }
+    }
+
     /// Whether it says anything for or against the row: it is not void.
     pub(super) fn counts(&self) -> bool {
         self.discounted != Some(Discount::Voided)
@@ -122,7 +131,7 @@ pub(super) struct Judge<'a> {
     maker: OrgRef,
     lot: &'a LotState,
     context: LotContext<'a>,
-    /// When the lot was released; before that, now. A result is too old if its sample was then.
+    /// When the lot was released first; before that, now. A result is too old if its sample was then.
     released_at: TimestampMs,
     copied: BTreeSet<Digest>,
 }
@@ -139,7 +148,7 @@ impl<'a> Judge<'a> {
                 lot_vials: state.commissioned.as_ref().map(|c| c.reconciliation.filled),
                 fill: fill(lot.claims, lot.lineage),
             },
-            released_at: state.released.as_ref().map_or(now, |(_, at, _)| *at),
+            released_at: state.first_released_at.unwrap_or(now),
             copied: copied_raw_data(lot.lineage),
         }
     }

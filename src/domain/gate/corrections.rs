@@ -1,0 +1,194 @@
+//! What was corrected in what a lot rests on, and what follows from it (domain.md 5.3c, "A correction replaces, it does
+//! not edit"): everything stays visible, nothing bad is corrected away, and what was decided on what was wrong is looked
+//! at again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::domain::decide::{self, Place};
+use crate::domain::event::{Corrected, DonorDetermined, Event};
+use crate::domain::id::{AnalyteCode, LotId};
+use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode, Severity};
+use crate::domain::state::LotState;
+use crate::domain::statement::Recorded;
+use crate::domain::value::LabIndependence;
+use crate::domain::view::{Reader, Ref, Step};
+
+use super::coverage::Improved;
+use super::lineage::Lineage;
+use super::{GateReport, Judged};
+
+/// Everything recorded that a lot rests on, by index.
+fn acts<'l>(
+    lot: &'l Ref<LotState>,
+    lineage: &'l Lineage,
+) -> impl Iterator<Item = &'l Arc<Recorded>> {
+    let nodes = lineage.nodes.values().flat_map(Ref::acts);
+    let donors = lineage.donors.values().flat_map(Ref::acts);
+    let samples = lineage.samples.values().flat_map(|s| s.state.acts());
+    lot.acts().iter().chain(nodes).chain(donors).chain(samples)
+}
+
+/// Its corrections, by the index of their entries.
+fn corrections<'l>(
+    lot: &'l Ref<LotState>,
+    lineage: &'l Lineage,
+) -> BTreeMap<u64, &'l Arc<Recorded>> {
+    let all = acts(lot, lineage);
+    all.filter(|act| act.statement.event.get::<Corrected>().is_some())
+        .map(|act| (act.index, act))
+        .collect()
+}
+
+/// The last entry by which something was corrected that a lot rests on.
+pub(crate) fn last_correction(
+    reader: &Reader<'_>,
+    id: &LotId,
+    lot: &Ref<LotState>,
+) -> Step<Option<u64>> {
+    let lineage = Lineage::walk(reader, id, lot)?;
+    Ok(corrections(lot, &lineage).into_keys().next_back())
+}
+
+/// Adds what follows from corrections to what a lot was judged to be with them.
+pub(super) fn add(
+    reader: &Reader<'_>,
+    lot: &Ref<LotState>,
+    judged: &mut Judged,
+    judge_again: impl FnOnce() -> Step<GateReport>,
+) -> Step<()> {
+    let corrections = corrections(lot, &judged.lineage);
+    let Some((last, _)) = corrections.last_key_value() else {
+        return Ok(());
+    };
+    let released = lot.released.as_ref().map(|(index, ..)| *index);
+    judged.report.corrected = Some(*last);
+    let mut reasons = vec![
+        Reason::about(ReasonCode::Corrected, About::Number(corrections.len())).detail(
+            Detail::Corrected(corrections.values().map(|act| Arc::clone(act)).collect()),
+        ),
+    ];
+    reasons.extend(improvements(&judged.improved, &judged.lineage, released));
+    reasons.extend(contradicted(reader, lot, &judged.lineage, &corrections)?);
+    if released.is_some_and(|released| *last > released) && differs(&judged.report, &judge_again()?)
+    {
+        reasons.push(Reason::new(ReasonCode::CorrectedAfterRelease));
+    }
+    judged.report.reasons.extend(reasons);
+    Ok(())
+}
+
+/// `OOS_OPEN` for results that say something better since a correction, until an investigation has found that the
+/// laboratory was the cause; then `CORRECTED_FAIL`, which the maker's own laboratory has to be asked about until quality
+/// has released knowing it.
+fn improvements(improved: &[Improved], lineage: &Lineage, released: Option<u64>) -> Vec<Reason> {
+    let mut open: BTreeMap<&AnalyteCode, Vec<Doubt>> = BTreeMap::new();
+    let mut cleared: BTreeMap<&AnalyteCode, Severity> = BTreeMap::new();
+    for result in improved {
+        let Some(sample) = lineage.samples.get(&result.sample) else {
+            continue;
+        };
+        let Some(by) = sample.state.corrected(result.index) else {
+            continue;
+        };
+        if !sample.state.is_cleared(result.index, by) {
+            let doubt = Doubt::Corrected {
+                result: result.index,
+                by,
+            };
+            open.entry(&result.code).or_default().push(doubt);
+            continue;
+        }
+        let known = released.is_some_and(|released| released > by);
+        let severity = match result.independence {
+            LabIndependence::ThirdParty => Severity::Info,
+            _ if known => Severity::Info,
+            _ => Severity::Ask,
+        };
+        let worst = cleared.entry(&result.code).or_insert(severity);
+        *worst = (*worst).max(severity);
+    }
+    let open = open.into_iter().map(|(code, doubts)| {
+        Reason::about_data(ReasonCode::OosOpen, code).detail(Detail::Doubted(doubts))
+    });
+    let cleared = cleared.into_iter().map(|(code, severity)| Reason {
+        severity,
+        ..Reason::about_data(ReasonCode::CorrectedFail, code)
+    });
+    open.chain(cleared).collect()
+}
+
+/// `CONTRADICTED` for what would be refused where it stands, had it been recorded right before. Decisions that were
+/// taken again since are history.
+fn contradicted(
+    reader: &Reader<'_>,
+    lot: &Ref<LotState>,
+    lineage: &Lineage,
+    corrections: &BTreeMap<u64, &Arc<Recorded>>,
+) -> Step<Vec<Reason>> {
+    let entries = corrections
+        .values()
+        .filter_map(|act| act.statement.event.get::<Corrected>());
+    let Some(first) = entries.map(|corrected| corrected.entry).min() else {
+        return Ok(Vec::new());
+    };
+    let nodes = lineage.nodes.values().flat_map(Ref::standing);
+    let donors = lineage.donors.values().flat_map(Ref::standing);
+    let samples = lineage.samples.values().flat_map(|s| s.state.standing());
+    let all = lot
+        .standing()
+        .iter()
+        .chain(nodes)
+        .chain(donors)
+        .chain(samples);
+    let standing: BTreeMap<u64, &Arc<Recorded>> = all
+        .filter(|act| act.index > first)
+        .map(|act| (act.index, act))
+        .collect();
+    let mut reasons = Vec::new();
+    let repeated = taken_again(&standing);
+    for (index, act) in &standing {
+        if repeated.contains(index) {
+            continue;
+        }
+        let place = Place {
+            index: *index,
+            recorded_at: act.recorded_at,
+        };
+        if let Some(refusal) = decide::again(reader, &act.statement, place)? {
+            let about = About::Entry(*index, act.statement.event.name());
+            let reason = Reason::about(ReasonCode::Contradicted, about);
+            reasons.push(reason.detail(Detail::Illegal(Box::new(refusal))));
+        }
+    }
+    Ok(reasons)
+}
+
+/// Decisions after which the same was decided again.
+fn taken_again(standing: &BTreeMap<u64, &Arc<Recorded>>) -> BTreeSet<u64> {
+    let mut last: BTreeMap<String, u64> = BTreeMap::new();
+    let mut again = BTreeSet::new();
+    for (index, act) in standing {
+        let event = &act.statement.event;
+        let what = if let Some(e) = event.get::<DonorDetermined>() {
+            format!("{}/{}/{}", e.donor, e.recovery, e.policy)
+        } else if matches!(event, Event::LotReviewed(_) | Event::LotReleased(_)) {
+            event.name().to_owned()
+        } else {
+            continue;
+        };
+        again.extend(last.insert(what, *index));
+    }
+    again
+}
+
+/// Whether a lot is judged otherwise than it would be without what was corrected since its release.
+fn differs(with: &GateReport, without: &GateReport) -> bool {
+    let reasons = |report: &GateReport| {
+        let mut all = report.reasons.clone();
+        all.sort();
+        all.dedup();
+        all
+    };
+    with.rows != without.rows || reasons(with) != reasons(without)
+}

@@ -1,0 +1,296 @@
+//! What was recorded wrongly, as it should have been: what can be corrected, by whom, and from what.
+
+use lotledger::domain::event::*;
+use lotledger::domain::refusal::RefusalCode::*;
+
+use super::doubted::entry_of;
+use super::examples::{Example, example};
+use super::table::{Row, admitted, check, refused};
+use crate::world::story::Phase::*;
+use crate::world::{World, make, names::*, papers};
+
+const LAB: &str = "lab.analyst + lab.qa";
+const MAKER: &str = "maker.operator + maker.qa";
+
+/// Entry of the last event that is it.
+pub fn entry(world: &World, is_it: impl Fn(&Event) -> bool) -> u64 {
+    let found = world.log.iter().rfind(|e| is_it(&e.statement.event));
+    found.unwrap().index
+}
+
+/// The sterility test of the sample for the laboratory, corrected.
+pub fn result(world: &World, change: impl FnOnce(&mut TestReported)) -> Corrected {
+    let entry = entry_of(world, "final.1.lab", "STERILITY");
+    result_at(world, entry, change)
+}
+
+pub fn result_at(world: &World, entry: u64, change: impl FnOnce(&mut TestReported)) -> Corrected {
+    let mut corrected = make::corrected(&world.log, entry, entry);
+    if let Replacement::TestReported(e) = &mut corrected.replacement {
+        change(e);
+    }
+    corrected
+}
+
+/// The taking of that sample, corrected.
+pub fn taking(world: &World, change: impl FnOnce(&mut SampleTaken)) -> Corrected {
+    let entry = entry(
+        world,
+        |event| matches!(event, Event::SampleTaken(e) if e.sample == sample("final.1.lab")),
+    );
+    let mut corrected = make::corrected(&world.log, entry, entry);
+    if let Replacement::SampleTaken(e) = &mut corrected.replacement {
+        change(e);
+    }
+    corrected
+}
+
+/// The medium that came in, corrected.
+pub fn medium(world: &World, change: impl FnOnce(&mut RawMaterial)) -> Corrected {
+    let entry = entry(
+        world,
+        |event| matches!(event, Event::MaterialReceived(e) if e.tissue().is_none()),
+    );
+    let mut corrected = make::corrected(&world.log, entry, entry);
+    if let Replacement::MaterialReceived(e) = &mut corrected.replacement
+        && let Material::Raw(raw) = &mut e.material
+    {
+        change(raw);
+    }
+    corrected
+}
+
+/// The last step of the making, corrected.
+pub fn step(world: &World, change: impl FnOnce(&mut ProcessRecorded)) -> Corrected {
+    let entry = entry(world, |event| matches!(event, Event::ProcessRecorded(_)));
+    let mut corrected = make::corrected(&world.log, entry, entry);
+    if let Replacement::ProcessRecorded(e) = &mut corrected.replacement {
+        change(e);
+    }
+    corrected
+}
+
+fn in_two(world: &mut World, corrected: impl FnOnce(&mut World) -> Corrected) -> Event {
+    world.activate(2);
+    Event::Corrected(corrected(world))
+}
+
+/// An act of each event that is admitted.
+pub fn examples() -> Vec<Example> {
+    vec![example(Sampled, MAKER, "rival.operator + rival.qa", |w| {
+        in_two(w, |w| taking(w, |e| e.seal = Some(label("S-2"))))
+    })]
+}
+
+pub fn rows() -> Vec<Row> {
+    let mut rows = who();
+    rows.extend(what());
+    rows.extend(chains());
+    rows
+}
+
+fn who() -> Vec<Row> {
+    vec![
+        refused(RulesVersion, "under version 1", Tested, LAB, |w| {
+            Event::Corrected(result(w, |e| e.instrument = label("I-2")))
+        }),
+        admitted(
+            "by analyst and quality of the laboratory",
+            Tested,
+            LAB,
+            |w| in_two(w, |w| result(w, |e| e.instrument = label("I-2"))),
+        ),
+        refused(
+            WrongRole,
+            "by the analyst alone",
+            Tested,
+            "lab.analyst",
+            |w| in_two(w, |w| result(w, |e| e.instrument = label("I-2"))),
+        ),
+        refused(WrongRole, "by quality alone", Tested, "lab.qa", |w| {
+            in_two(w, |w| result(w, |e| e.instrument = label("I-2")))
+        }),
+        refused(
+            NotYours,
+            "with the maker's quality",
+            Tested,
+            "lab.analyst + maker.qa",
+            |w| in_two(w, |w| result(w, |e| e.instrument = label("I-2"))),
+        ),
+        refused(
+            NotYours,
+            "by the maker",
+            Tested,
+            "maker.qc + maker.qa",
+            |w| in_two(w, |w| result(w, |e| e.instrument = label("I-2"))),
+        ),
+        refused(
+            SamePerson,
+            "a second time with the same quality",
+            Tested,
+            LAB,
+            |w| {
+                let first = in_two(w, |w| result(w, |e| e.instrument = label("I-2")));
+                let stands = w.record(LAB, first);
+                let mut second = result(w, |e| e.instrument = label("I-3"));
+                second.stands = stands;
+                Event::Corrected(second)
+            },
+        ),
+    ]
+}
+
+fn what() -> Vec<Row> {
+    vec![
+        refused(UnknownRef, "no such entry", Tested, LAB, |w| {
+            in_two(w, |w| {
+                let mut corrected = result(w, |_| ());
+                (corrected.entry, corrected.stands) = (0, 0);
+                corrected
+            })
+        }),
+        refused(NotCorrectable, "another event", Tested, LAB, |w| {
+            in_two(w, |w| {
+                let mut corrected = result(w, |_| ());
+                let is_it = |event: &Event| matches!(event, Event::SampleReceived(e) if e.sample == sample("final.1.lab"));
+                corrected.entry = entry(w, is_it);
+                corrected.stands = corrected.entry;
+                corrected
+            })
+        }),
+        refused(NotCorrectable, "another analyte", Tested, LAB, |w| {
+            in_two(w, |w| result(w, |e| e.analyte = analyte("ENDOTOXIN")))
+        }),
+        refused(
+            NotCorrectable,
+            "another place in the counter",
+            Tested,
+            LAB,
+            |w| in_two(w, |w| result(w, |e| e.client_sequence += 1)),
+        ),
+        refused(
+            NotCorrectable,
+            "other vials of a sample",
+            Tested,
+            MAKER,
+            |w| in_two(w, |w| taking(w, |e| e.vials = vials("L1", 38, 40))),
+        ),
+        refused(NotCorrectable, "another name", Made, MAKER, |w| {
+            in_two(w, |w| medium(w, |raw| raw.name = text("another medium")))
+        }),
+        admitted("a worse grade", Made, MAKER, |w| {
+            in_two(w, |w| medium(w, |raw| raw.grade = Grade::Food))
+        }),
+        refused(
+            NotCorrectable,
+            "a better grade than it was corrected to",
+            Made,
+            MAKER,
+            |w| {
+                let first = in_two(w, |w| medium(w, |raw| raw.grade = Grade::Food));
+                let stands = w.record(MAKER, first);
+                let mut second = medium(w, |_| ());
+                second.stands = stands;
+                Event::Corrected(second)
+            },
+        ),
+        admitted("another lot of a supplier", Made, MAKER, |w| {
+            in_two(w, |w| medium(w, |raw| raw.supplier_lot = label("X-9")))
+        }),
+        refused(NotCorrectable, "another output", Made, MAKER, |w| {
+            in_two(w, |w| step(w, |e| e.outputs[0].node = node("other")))
+        }),
+        refused(
+            NotCorrectable,
+            "a product input that did not go in",
+            Made,
+            MAKER,
+            |w| {
+                in_two(w, |w| {
+                    let mut corrected = step(w, |_| ());
+                    if let Replacement::ProcessRecorded(e) = &mut corrected.replacement {
+                        let gone = e.inputs.remove(0);
+                        corrected.removed_inputs = vec![gone.node];
+                    }
+                    corrected
+                })
+            },
+        ),
+        refused(
+            NotCorrectable,
+            "an input that is left and not named",
+            Made,
+            MAKER,
+            |w| {
+                in_two(w, |w| {
+                    step(w, |e| {
+                        e.inputs.remove(0);
+                    })
+                })
+            },
+        ),
+        // The rules of the event hold at its place.
+        refused(Unit, "a value that cannot be", Tested, LAB, |w| {
+            in_two(w, |w| {
+                result(w, |e| e.value = papers::value_of("3 [IU]/mL"))
+            })
+        }),
+        refused(
+            TimeOrder,
+            "before the sample was received",
+            Tested,
+            LAB,
+            |w| {
+                in_two(w, |w| {
+                    result(w, |e| e.started_at = time("2026-01-05T00:00:00Z"))
+                })
+            },
+        ),
+        refused(TimeOrder, "after it was recorded", Tested, LAB, |w| {
+            w.wait_days(9);
+            let now = w.now;
+            in_two(w, |w| result(w, |e| e.reported_at = now))
+        }),
+        refused(
+            UnknownRef,
+            "an analyst of somebody else",
+            Tested,
+            LAB,
+            |w| in_two(w, |w| result(w, |e| e.analyst = person("maker.qc"))),
+        ),
+    ]
+}
+
+fn chains() -> Vec<Row> {
+    vec![
+        refused(
+            NotCorrectable,
+            "what does not stand any more",
+            Tested,
+            LAB,
+            |w| {
+                let first = in_two(w, |w| result(w, |e| e.instrument = label("I-2")));
+                w.record(LAB, first);
+                Event::Corrected(result(w, |e| e.instrument = label("I-3")))
+            },
+        ),
+        refused(
+            NotCorrectable,
+            "the correction of something else",
+            Tested,
+            LAB,
+            |w| {
+                in_two(w, |w| {
+                    let mut corrected = result(w, |_| ());
+                    corrected.stands -= 1;
+                    corrected
+                })
+            },
+        ),
+    ]
+}
+
+#[test]
+fn refusals() {
+    check(&rows());
+}

@@ -1,0 +1,329 @@
+//! What a vial is told when something was recorded wrongly and mended: before the review, after it, after the release.
+
+use lotledger::domain::event::*;
+use lotledger::domain::reason::ReasonCode;
+use lotledger::domain::statement::Role;
+use lotledger::domain::value::{Qualitative, ResultValue};
+
+use super::table::{Row, check, row, then};
+use crate::refusals::corrections::{medium, result, result_at, taking};
+use crate::refusals::doubted::{close, entry_of};
+use crate::world::story::Phase::{self, *};
+use crate::world::story::{Recipe, with};
+use crate::world::{World, make, names::*, papers};
+
+const LAB: &str = "lab.analyst + lab.qa";
+
+/// A good lot under version 2.
+fn good(phase: Phase) -> World {
+    then(phase, |w| w.activate(2))
+}
+
+/// A lot with a result that is not what a good lot has.
+fn wrong(code: &'static str, value: &str) -> World {
+    let mut recipe = Recipe::small();
+    recipe.results.insert(code, papers::value_of(value));
+    let mut world = with(recipe, Tested);
+    world.activate(2);
+    world
+}
+
+trait Then {
+    fn and(self, act: impl FnOnce(&mut World)) -> Self;
+    fn on(self, from: Phase, to: Phase) -> Self;
+}
+
+impl Then for World {
+    fn and(mut self, act: impl FnOnce(&mut World)) -> Self {
+        act(&mut self);
+        self
+    }
+
+    fn on(mut self, from: Phase, to: Phase) -> Self {
+        self.go_on(from, to);
+        self
+    }
+}
+
+fn endotoxin(world: &mut World, value: &str) {
+    let entry = entry_of(world, "final.1.lab", "ENDOTOXIN");
+    let corrected = result_at(world, entry, |e| e.value = papers::value_of(value));
+    world.record(LAB, Event::Corrected(corrected));
+}
+
+fn instrument(world: &mut World) {
+    let corrected = result(world, |e| e.instrument = label("I-2"));
+    world.record(LAB, Event::Corrected(corrected));
+}
+
+fn investigated(world: &mut World, code: &str, conclusion: OosConclusion) {
+    let entry = entry_of(world, "final.1.lab", code);
+    let closed = OosClosed {
+        entry,
+        ..close(world, conclusion)
+    };
+    world.record("lab.qa + maker.qa", Event::OosClosed(closed));
+}
+
+fn released_again(world: &mut World) {
+    world.record(
+        "maker.head",
+        Event::LotReviewed(make::reviewed("L1", "small@1")),
+    );
+    world.record(
+        "maker.qa",
+        Event::LotReleased(make::released("L1", "small@1")),
+    );
+}
+
+/// The maker's own pH, typed wrongly, mended and cleared.
+fn own_ph() -> World {
+    wrong("PH", "9.9 [pH]").and(|w| {
+        let entry = entry_of(w, "final.1.maker", "PH");
+        let corrected = result_at(w, entry, |e| e.value = papers::good("PH"));
+        w.record("maker.qc + maker.qa", Event::Corrected(corrected));
+        let closed = make::oos_closed(
+            "final.1.maker",
+            "maker",
+            entry,
+            OosConclusion::LaboratoryCause,
+        );
+        w.record("maker.head + maker.qa", Event::OosClosed(closed));
+    })
+}
+
+/// Without the rules.
+fn forged(by: &'static str, change: fn(&mut Corrected)) -> World {
+    let mut world = wrong("ENDOTOXIN", "9 [IU]/mL");
+    let entry = entry_of(&world, "final.1.lab", "ENDOTOXIN");
+    let mut corrected = result_at(&world, entry, |e| e.value = papers::good("ENDOTOXIN"));
+    change(&mut corrected);
+    world.force(by, Event::Corrected(corrected));
+    world.forging = true;
+    world.on(Tested, Received)
+}
+
+pub fn rows() -> Vec<Row> {
+    let mut rows = before_the_release();
+    rows.extend(after_the_release());
+    rows.extend(without_the_rules());
+    rows
+}
+
+fn before_the_release() -> Vec<Row> {
+    vec![
+        row(
+            "something that no row looks at",
+            || good(Tested).and(instrument).on(Tested, Received),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a failure corrected to a pass: who says that the laboratory erred?",
+            || wrong("ENDOTOXIN", "9 [IU]/mL").and(|w| endotoxin(w, "0.1 [IU]/mL")),
+            &["maker: NOT_RELEASED, OOS_OPEN(ENDOTOXIN)"],
+        ),
+        row(
+            "and an investigation says so",
+            || {
+                let world = wrong("ENDOTOXIN", "9 [IU]/mL").and(|w| {
+                    endotoxin(w, "0.1 [IU]/mL");
+                    investigated(w, "ENDOTOXIN", OosConclusion::LaboratoryCause);
+                });
+                world.on(Tested, Received)
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "and an investigation says the opposite",
+            || {
+                wrong("ENDOTOXIN", "9 [IU]/mL").and(|w| {
+                    endotoxin(w, "0.1 [IU]/mL");
+                    investigated(w, "ENDOTOXIN", OosConclusion::Confirmed);
+                })
+            },
+            &["maker: NOT_RELEASED, OOS_OPEN(ENDOTOXIN)"],
+        ),
+        row(
+            "the maker's own failure, which the maker's own investigation explains",
+            own_ph,
+            &["maker: NOT_RELEASED, CORRECTED_FAIL(PH)"],
+        ),
+        row(
+            "and quality releases the lot knowing that",
+            || own_ph().on(Tested, Received),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a pass corrected to a failure",
+            || good(Tested).and(|w| endotoxin(w, "9 [IU]/mL")),
+            &["maker: NOT_RELEASED, TEST_FAIL(ENDOTOXIN)"],
+        ),
+        row(
+            "the time of a sample, after which it was received",
+            || {
+                let mut world = then(Sampled, |w| w.activate(2));
+                let later = world.now;
+                world.go_on(Sampled, Tested);
+                world.and(|w| {
+                    let corrected = Corrected {
+                        occurred_at: later,
+                        ..taking(w, |_| ())
+                    };
+                    w.record("maker.operator + maker.qa", Event::Corrected(corrected));
+                })
+            },
+            &["maker: NOT_RELEASED, CONTRADICTED(79, SampleReceived)"],
+        ),
+        row(
+            "a medium of a worse grade",
+            || {
+                good(Tested).and(|w| {
+                    let corrected = medium(w, |raw| raw.grade = Grade::Ruo);
+                    w.record("maker.operator + maker.qa", Event::Corrected(corrected));
+                })
+            },
+            &["maker: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM)"],
+        ),
+        row(
+            "reviewed before it was corrected",
+            || good(Reviewed).and(instrument),
+            &["maker: NOT_RELEASED"],
+        ),
+    ]
+}
+
+fn after_the_release() -> Vec<Row> {
+    vec![
+        row(
+            "something that no row looks at, after the release",
+            || good(Received).and(instrument),
+            &["clinic-a: ok"],
+        ),
+        row(
+            "another passing value, after the release",
+            || good(Received).and(|w| endotoxin(w, "0.2 [IU]/mL")),
+            &["clinic-a: CORRECTED_AFTER_RELEASE"],
+        ),
+        row(
+            "and it was released again",
+            || {
+                good(Received).and(|w| {
+                    endotoxin(w, "0.2 [IU]/mL");
+                    released_again(w);
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a pass corrected to a failure, after the release",
+            || good(Received).and(|w| endotoxin(w, "9 [IU]/mL")),
+            &[
+                "clinic-a: TEST_FAIL(ENDOTOXIN), CONTRADICTED(86, LotReleased), CORRECTED_AFTER_RELEASE",
+            ],
+        ),
+        row(
+            "corrected there and back by others",
+            || {
+                good(Received).and(|w| {
+                    let entry = entry_of(w, "final.1.lab", "ENDOTOXIN");
+                    endotoxin(w, "9 [IU]/mL");
+                    let stands = w.log.len() as u64 - 1;
+                    let mut back = result_at(w, entry, |_| ());
+                    back.stands = stands;
+                    // Another quality person of the laboratory.
+                    let key = make::enrolled("lab.qa-2", "lab.qa-2", &[Role::LabQa]);
+                    w.record(
+                        "root.1 + root.2 + lab.qa-2 as ENROLLEE",
+                        Event::KeyEnrolled(key),
+                    );
+                    w.record("lab.analyst + lab.qa-2 as LAB_QA", Event::Corrected(back));
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+    ]
+}
+
+fn without_the_rules() -> Vec<Row> {
+    const FAILED: &str = "clinic-a: NOT_RELEASED, TEST_FAIL(ENDOTOXIN), ILLEGAL_ENTRY(Corrected, ";
+    let told = |code: &str| -> &'static [&'static str] {
+        let line = format!("{FAILED}{code}) and 3 more, NOT_IN_YOUR_CUSTODY");
+        Box::leak(Box::new([&*Box::leak(line.into_boxed_str())]))
+    };
+    vec![
+        row(
+            "by the laboratory alone",
+            || forged("lab.qa", |_| ()),
+            told("WRONG_ROLE"),
+        ),
+        row(
+            "by the maker",
+            || forged("maker.qc + maker.qa", |_| ()),
+            told("NOT_YOURS"),
+        ),
+        row(
+            "a correction of what does not stand",
+            || forged(LAB, |c| c.stands = 0),
+            told("NOT_CORRECTABLE"),
+        ),
+        row(
+            "of another analyte, which failed",
+            || {
+                forged(LAB, |c| {
+                    if let Replacement::TestReported(e) = &mut c.replacement {
+                        e.analyte = analyte("STERILITY");
+                        e.value = ResultValue::Qualitative(Qualitative::NoGrowth);
+                    }
+                })
+            },
+            told("NOT_CORRECTABLE"),
+        ),
+        row(
+            "of a sample that was never taken",
+            || {
+                forged(LAB, |c| {
+                    if let Replacement::TestReported(e) = &mut c.replacement {
+                        e.sample = sample("better");
+                    }
+                })
+            },
+            &[
+                "clinic-a: NOT_RELEASED, TEST_FAIL(ENDOTOXIN), ILLEGAL_ENTRY(LotReleased, RELEASE_REFUSED) and 2 more, NOT_IN_YOUR_CUSTODY",
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn verdicts() {
+    check(&rows());
+}
+
+/// A review of what was wrong is none.
+#[test]
+fn a_correction_voids_the_review() {
+    let mut world = good(Reviewed).and(instrument);
+    let released = Event::LotReleased(make::released("L1", "small@1"));
+    let refusal = world.attempt("maker.qa", released.clone()).unwrap_err();
+    assert_eq!(refusal.code.as_str(), "NOT_REVIEWED");
+    world.record(
+        "maker.head",
+        Event::LotReviewed(make::reviewed("L1", "small@1")),
+    );
+    world.record("maker.qa", released.clone());
+    // And what stands is released once.
+    let refusal = world.attempt("maker.qa", released).unwrap_err();
+    assert_eq!(refusal.code.as_str(), "EXISTS");
+}
+
+/// What was decided before a correction was decided by what stood then.
+#[test]
+fn what_was_legal_stays_legal() {
+    let world = good(Received).and(|w| endotoxin(w, "9 [IU]/mL"));
+    let verdict = world.ask(1, "clinic-a");
+    let illegal = verdict
+        .reasons
+        .iter()
+        .any(|r| r.code == ReasonCode::IllegalEntry);
+    assert!(!illegal);
+}
