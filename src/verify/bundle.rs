@@ -203,7 +203,8 @@ fn committed_by_donors(
         let Lookup::Present(known) = evidence.subject(&history.subject) else {
             continue;
         };
-        let acts = known.state.acts.iter();
+        // What a correction says too, and what it replaced.
+        let acts = known.state.acts.iter().chain(known.state.standing());
         let of_statement = acts.filter(|act| act.statement.statement_id == *id);
         committed.extend(
             of_statement.filter_map(|act| eligibility::committed(&act.statement.event, field)),

@@ -20,7 +20,7 @@ use crate::cli::client::Client;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::domain::id::{LotId, NodeRef, SampleRef};
-use crate::domain::state::{LotState, Planned, SampleState, SamplingState};
+use crate::domain::state::{LotState, Planned, SampleState, SamplingState, State};
 use crate::domain::statement::{Recorded, Role};
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -237,19 +237,28 @@ impl LotRecord {
 
     /// Every entry about it, in log order: not what a bank fed besides, nor what else a donor gave.
     pub fn acts(&self) -> Vec<Arc<Recorded>> {
+        self.entries(|state| &state.acts)
+    }
+
+    /// The same as it stands: what was corrected is in its place.
+    pub fn as_it_stands(&self) -> Vec<Arc<Recorded>> {
+        self.entries(State::standing)
+    }
+
+    fn entries(&self, of: fn(&State) -> &[Arc<Recorded>]) -> Vec<Arc<Recorded>> {
         let own = self.own();
-        let mut acts = std::collections::BTreeMap::new();
+        let mut entries = std::collections::BTreeMap::new();
         for subject in &own {
             let Lookup::Present(known) = self.view.subject(subject) else {
                 continue;
             };
-            for act in &known.state.acts {
-                if concerns(act, &own) {
-                    acts.insert(act.index, Arc::clone(act));
+            for entry in of(&known.state) {
+                if concerns(entry, &own) {
+                    entries.insert(entry.index, Arc::clone(entry));
                 }
             }
         }
-        acts.into_values().collect()
+        entries.into_values().collect()
     }
 }
 

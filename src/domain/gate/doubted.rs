@@ -12,7 +12,7 @@ use super::lineage::Lineage;
 use super::outside_specification::{PlaceOfResult, is_adverse};
 
 /// `TEST_VOIDED` for what was voided, and `OOS_OPEN` for what is doubted: also what spoke against the lot and was
-/// voided, until it is said that the laboratory was the cause (docs/adr/0032).
+/// voided, until it is said that the laboratory was the cause (docs/adr/0033).
 pub(super) fn reasons(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
     let mut voided: BTreeMap<&str, Vec<(u64, TestVoided)>> = BTreeMap::new();
     let mut doubted: BTreeMap<&str, Vec<Doubt>> = BTreeMap::new();

@@ -18,7 +18,7 @@ use crate::domain::view::{Lookup, Reader, View};
 use crate::words::Language;
 use crate::words::vial;
 
-/// Entries about one vial, in log order.
+/// Entries about one vial as they stand, in the order of their places.
 pub struct VialEntries<'e> {
     view: &'e dyn View,
     acts: BTreeMap<u64, Arc<Recorded>>,
@@ -32,7 +32,7 @@ impl<'e> VialEntries<'e> {
             let Lookup::Present(known) = view.subject(subject) else {
                 continue;
             };
-            for act in &known.state.acts {
+            for act in known.state.standing() {
                 if concerns(&act.statement.event, verdict, lot, vial) {
                     acts.insert(act.index, Arc::clone(act));
                 }
@@ -41,7 +41,7 @@ impl<'e> VialEntries<'e> {
         Self { view, acts }
     }
 
-    /// In log order.
+    /// In the order of their places.
     pub fn acts(&self) -> impl DoubleEndedIterator<Item = &Recorded> {
         self.acts.values().map(Arc::as_ref)
     }

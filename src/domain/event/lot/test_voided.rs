@@ -16,7 +16,7 @@ use crate::domain::subject::Subject;
 use crate::words::event;
 
 /// A result stops counting for a cause in the laboratory, and stays visible (domain.md 5.3c, 121). If it spoke against
-/// the lot, the lot stands still until an investigation has found that cause too (docs/adr/0032).
+/// the lot, the lot stands still until an investigation has found that cause too (docs/adr/0033).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestVoided {
     pub sample: SampleRef,

@@ -122,7 +122,7 @@ fn named(code: &AnalyteCode, stage: Stage) -> Wording {
 
 impl<'r> Results<'r> {
     fn of(record: &'r LotRecord, names: &'r Names<'r>) -> Self {
-        let acts = record.acts().into_iter();
+        let acts = record.as_it_stands().into_iter();
         Self {
             record,
             names,
