@@ -71,6 +71,9 @@ words! {
 
     // Late records.
     BEFORE_THE_LOT = "before the lot was opened", "ロット開始前";
+    late_explained(index, explanation) =
+        "explained in entry {index}: \"{explanation}\"",
+        "説明(エントリ{index})「{explanation}」";
     late(index, event, hours) = "entry {index} {event}, {hours} h", "エントリ{index} {event}、{hours}時間";
 
     // Donors.

@@ -42,6 +42,7 @@ words! {
     SampleDestroyed = "SampleDestroyed", "検体の廃棄";
     SampleReturned = "SampleReturned", "検体の返却";
     Corrected = "Corrected", "訂正";
+    LateEntryExplained = "LateEntryExplained", "遅れた記録の説明";
 
     // Moments of a vial's way.
     FILLED = "Filled", "充填";
@@ -225,6 +226,9 @@ words! {
         "記録されたとおりの値(この項目は訂正できません)";
     RAW_INPUTS = "raw materials: other inputs cannot be corrected", "原材料(それ以外の投入物は訂正できません)";
     reviewed_since(index) = "a review after the correction in entry {index}", "訂正(エントリ{index})より後の照査";
+    ENTRY_OF_THE_HISTORY = "an entry of this history", "この履歴にあるエントリ";
+    IN_TIME = "an entry that was recorded in time", "遅れていない記録";
+    A_LATE_ENTRY = "one that was recorded more than 72 h late", "72時間を超えて遅れた記録";
     AGREED_BEFORE =
         "who agreed to a correction of it before",
         "この記録の以前の訂正に同意した人";

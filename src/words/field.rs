@@ -208,6 +208,7 @@ labels! {
     condition = "condition", "状態";
     entry = "entry", "対象のエントリ";
     cause = "cause", "原因";
+    history = "history", "履歴";
     stands = "stands until now", "現在有効なエントリ";
     replacement = "replacement", "正しい記録";
     removed_donor = "donor it was not", "誤って記録されたドナー";

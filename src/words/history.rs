@@ -42,6 +42,7 @@ labels! {
     SampleDestroyed = "sample destroyed", "検体の廃棄";
     SampleReturned = "sample returned", "検体の返却";
     Corrected = "corrected", "訂正";
+    LateEntryExplained = "late record explained", "遅れた記録の説明";
 }
 
 words! {
@@ -65,6 +66,7 @@ words! {
     corrected(entry, what, instead, explanation) =
         "entry {entry}, {what}: {instead}. {explanation}",
         "エントリ{entry}({what}): {instead}。{explanation}";
+    explained(entry, explanation) = "entry {entry}. {explanation}", "エントリ{entry}。{explanation}";
     gone(tube, explanation) = "{tube}. {explanation}", "{tube}。{explanation}";
     filled(count, expiry) = "{count} vials, to be used until {expiry}", "バイアル{count}本、使用期限 {expiry}";
     held(what, why) = "{what}: {why}", "{what}: {why}";

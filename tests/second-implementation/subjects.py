@@ -97,6 +97,8 @@ def joined(statement):
     elif name == "corrected":
         out = joined(e["replacement"]) + [use(NODE, text) for text in e.get("removed_inputs", [])]
         out += [(DONOR, reference(e["removed_donor"]))] if "removed_donor" in e else []
+    elif name == "late_entry_explained":
+        out = scope(e["history"])
     elif "vial" in e:
         out = [(VIAL, vial_tag(e["vial"]))]
     else:  # what it is about, which its fields name first

@@ -68,6 +68,7 @@ pub(crate) fn said(event: &Event, reader: &Reader<'_>, names: &Names<'_>) -> Wor
             let instead = said(&replacement, reader, names);
             words::corrected(e.entry, replacement.called(), instead, &e.explanation)
         }
+        Event::LateEntryExplained(e) => words::explained(e.entry, &e.explanation),
         Event::OrgRegistered(e) => Wording::data(&e.name),
         Event::OrgSuspended(e) => Wording::data(names.organisation(e.organisation)),
         Event::KeyEnrolled(e) => Wording::list(&e.roles, ", "),

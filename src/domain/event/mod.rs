@@ -393,6 +393,7 @@ macro_rules! event_list {
             SampleDestroyed(SampleDestroyed) = 124, sample_destroyed;
             SampleReturned(SampleReturned) = 125, sample_returned;
             Corrected(Corrected) = 151, corrected;
+            LateEntryExplained(LateEntryExplained) = 152, late_entry_explained;
         }
     };
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::decide::{self, Place};
-use crate::domain::event::{Corrected, DonorDetermined, Event};
+use crate::domain::event::{Corrected, DonorDetermined, Event, LateEntryExplained};
 use crate::domain::id::{AnalyteCode, LotId};
 use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode, Severity};
 use crate::domain::state::LotState;
@@ -40,14 +40,19 @@ fn corrections<'l>(
         .collect()
 }
 
-/// The last entry by which something was corrected that a lot rests on.
-pub(crate) fn last_correction(
+/// The last entry by which something that a lot rests on was corrected, or its lateness explained: since then it may be
+/// released again.
+pub(crate) fn last_mended(
     reader: &Reader<'_>,
     id: &LotId,
     lot: &Ref<LotState>,
 ) -> Step<Option<u64>> {
     let lineage = Lineage::walk(reader, id, lot)?;
-    Ok(corrections(lot, &lineage).into_keys().next_back())
+    let mends = |event: &Event| {
+        event.get::<Corrected>().is_some() || event.get::<LateEntryExplained>().is_some()
+    };
+    let mended = acts(lot, &lineage).filter(|act| mends(&act.statement.event));
+    Ok(mended.map(|act| act.index).max())
 }
 
 /// Adds what follows from corrections to what a lot was judged to be with them.

@@ -1,6 +1,10 @@
 //! Statements that were recorded long after what they say.
 
-use crate::domain::event::Event;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::event::{Event, LateEntryExplained};
+use crate::domain::id::Text;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
@@ -15,6 +19,8 @@ pub struct LateEntry {
     pub index: u64,
     pub event: &'static str,
     pub hours: i64,
+    /// By which entry it was explained last, and how.
+    pub explained: Option<(u64, Text)>,
 }
 
 impl LateEntry {
@@ -26,12 +32,33 @@ impl LateEntry {
             index: act.index,
             event: statement.event.name(),
             hours,
+            explained: None,
         })
     }
 
     pub fn said(&self) -> Wording {
-        detail::late(self.index, self.event, self.hours)
+        let late = detail::late(self.index, self.event, self.hours);
+        match &self.explained {
+            Some((by, why)) => Wording::join(&[late, detail::late_explained(by, why)], ", "),
+            None => late,
+        }
     }
+}
+
+/// What was late in a history, each with the last that explained it.
+pub(crate) fn late<'a>(acts: impl IntoIterator<Item = &'a Arc<Recorded>>) -> Vec<LateEntry> {
+    let mut late = Vec::new();
+    let mut explained = BTreeMap::new();
+    for act in acts {
+        late.extend(LateEntry::of(act));
+        if let Some(e) = act.statement.event.get::<LateEntryExplained>() {
+            explained.insert(e.entry, (act.index, e.explanation.clone()));
+        }
+    }
+    for entry in &mut late {
+        entry.explained = explained.get(&entry.index).cloned();
+    }
+    late
 }
 
 /// How many hours after what it says a statement is recorded at a time, if it is late then: for a
@@ -61,24 +88,46 @@ pub fn vials_say_so(event: &Event) -> bool {
 }
 
 /// `LATE_ENTRIES` of what a vial rests on: to be asked about, and for information what stood before
-/// the lot was opened, when nobody knew which lot it would be about.
-pub(crate) fn reasons(mut late: Vec<LateEntry>, opened_at: u64) -> Vec<Reason> {
-    late.sort();
-    late.dedup();
-    let (before, since): (Vec<_>, Vec<_>) =
-        late.into_iter().partition(|entry| entry.index < opened_at);
-    let mut reasons = Vec::new();
+/// the lot was opened, when nobody knew which lot it would be about, and what was explained before quality released the
+/// lot last.
+pub(crate) fn reasons(mut late: Vec<LateEntry>, lot: LateFor) -> Vec<Reason> {
+    // One entry can stand in several histories, and be explained in one of them.
+    late.sort_by(|a, b| (a.index, &b.explained).cmp(&(b.index, &a.explained)));
+    late.dedup_by_key(|entry| entry.index);
+    let (before, since): (Vec<_>, Vec<_>) = late
+        .into_iter()
+        .partition(|entry| entry.index < lot.opened_at);
+    let known = |entry: &LateEntry| {
+        let by = entry.explained.as_ref().map(|(by, _)| *by);
+        by.is_some_and(|by| lot.released.is_some_and(|released| released > by))
+    };
+    let (known, since): (Vec<_>, Vec<_>) = since.into_iter().partition(known);
     let about = |entries: &[LateEntry]| {
         Reason::about(ReasonCode::LateEntries, About::Number(entries.len()))
     };
+    let mut reasons = Vec::new();
     if !since.is_empty() {
         reasons.push(about(&since).detail(Detail::Late(since)));
     }
+    let informs = |reason: Reason| Reason {
+        severity: Severity::Info,
+        ..reason
+    };
+    if !known.is_empty() {
+        reasons.push(informs(about(&known).detail(Detail::Late(known))));
+    }
     if !before.is_empty() {
-        reasons.push(Reason {
-            severity: Severity::Info,
-            ..about(&before).detail(Detail::LateBeforeTheLot(before))
-        });
+        let reason = about(&before).detail(Detail::LateBeforeTheLot(before));
+        reasons.push(informs(reason));
     }
     reasons
+}
+
+/// For which lot something was late.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LateFor {
+    /// Index of the entry that opened it.
+    pub(crate) opened_at: u64,
+    /// Index of its last release.
+    pub(crate) released: Option<u64>,
 }

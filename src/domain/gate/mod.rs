@@ -21,12 +21,14 @@ mod signatures;
 mod specification;
 mod suitability;
 
-pub(crate) use corrections::last_correction;
+pub(crate) use corrections::last_mended;
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
 pub use holds::Held;
 pub(crate) use holds::{on_hold, open_holds};
+use late_entries::LateFor;
+pub(crate) use late_entries::late;
 pub use late_entries::{LATE, LateEntry, hours_late, vials_say_so};
 pub use lineage::Gap;
 pub(crate) use lineage::Lineage;
@@ -79,8 +81,8 @@ pub(crate) struct GateReport {
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
     pub(crate) late: Vec<LateEntry>,
-    /// Index of the entry that opened the lot.
-    pub(crate) opened_at: u64,
+    /// For which lot that matters.
+    late_for: LateFor,
     /// Raw materials that somebody may be allergic to, or should know of.
     pub(crate) ingredients: Vec<Ingredient>,
     /// Nodes that another lot may come from too.
@@ -111,7 +113,10 @@ impl GateReport {
             origins: BTreeSet::new(),
             donors: 0,
             late: Vec::new(),
-            opened_at: lot.opened_index,
+            late_for: LateFor {
+                opened_at: lot.opened_index,
+                released: lot.released.as_ref().map(|(index, ..)| *index),
+            },
             ingredients: Vec::new(),
             shared: BTreeSet::new(),
             beside: BTreeSet::new(),
@@ -138,14 +143,14 @@ impl GateReport {
     }
 
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
-        late_entries::reasons(std::mem::take(&mut self.late), self.opened_at)
+        late_entries::reasons(std::mem::take(&mut self.late), self.late_for)
     }
 
     /// All reasons with the holds, in the order of the checks.
     pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
         self.reasons.extend(on_hold(self.holds));
         self.reasons
-            .extend(late_entries::reasons(self.late, self.opened_at));
+            .extend(late_entries::reasons(self.late, self.late_for));
         self.reasons.sort();
         self.reasons.dedup();
         self.reasons

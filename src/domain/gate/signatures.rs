@@ -9,7 +9,7 @@ use crate::domain::state::LotState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Halt, Reader, Ref, Step};
 
-use super::{GateReport, LateEntry, Lineage};
+use super::{GateReport, Lineage, late};
 
 /// Collects persons and late entries of all that the lot rests on, and asks for revoked keys.
 pub(super) fn check(
@@ -18,16 +18,22 @@ pub(super) fn check(
     lineage: &Lineage,
     report: &mut GateReport,
 ) -> Step<()> {
-    let nodes = lineage.nodes.values().flat_map(|n| n.acts());
-    let donors = lineage.donors.values().flat_map(|d| d.acts());
-    let samples = lineage.samples.values().flat_map(|s| s.state.acts());
+    let nodes = || lineage.nodes.values().flat_map(|n| n.acts());
+    let donors = || lineage.donors.values().flat_map(|d| d.acts());
+    let samples = || lineage.samples.values().flat_map(|s| s.state.acts());
+    let all = || {
+        lot.acts()
+            .iter()
+            .chain(nodes())
+            .chain(donors())
+            .chain(samples())
+    };
     let mut seen = BTreeSet::new();
     let mut complete = true;
-    for act in lot.acts().iter().chain(nodes).chain(donors).chain(samples) {
+    for act in all() {
         if !seen.insert(act.index) {
             continue;
         }
-        report.late.extend(LateEntry::of(act));
         let signed = match report.beside.contains(&act.index) {
             true => Ok(()),
             false => revoked_since(reader, act, &mut report.reasons),
@@ -39,6 +45,7 @@ pub(super) fn check(
             Err(no) => return Err(no),
         }
     }
+    report.late.extend(late(all()));
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
-use crate::domain::gate::{AsOf, GateReport, LateEntry, gate, on_hold, open_holds};
+use crate::domain::gate::{AsOf, GateReport, gate, late, on_hold, open_holds};
 use crate::domain::id::{OrgRef, StatementId, VialTag};
 use crate::domain::possession::{Custody, custody};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
@@ -302,10 +302,7 @@ fn way(
             &shipment.owners(),
             &mut report.holds,
         );
-        let acts = shipment.acts().iter();
-        report
-            .late
-            .extend(acts.filter_map(|act| LateEntry::of(act)));
+        report.late.extend(late(shipment.acts()));
     }
     Ok(custody)
 }

@@ -2,12 +2,13 @@
 
 use super::making::MAX_INPUTS;
 use crate::domain::event::{
-    Corrected, DonorTested, MaterialReceived, ProcessRecorded, Received, Replacement,
-    SampleReceived, SampleTaken, Shipped, TestReported,
+    Corrected, DonorTested, History, LateEntryExplained, MaterialReceived, ProcessRecorded,
+    Received, Replacement, SampleReceived, SampleTaken, Shipped, TestReported,
 };
-use crate::domain::id::{DonorRef, NodeRef, Text};
+use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, Text};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::message::prelude::*;
+use pb::history_of::Of;
 use pb::replacement::Event as Wire;
 
 choice! { Replacement as Wire, MissingField "nothing", "an event that can be corrected" {
@@ -33,6 +34,25 @@ message! { Corrected as Corrected {
     utc_offset_minutes => utc_offset: UtcOffset;
     removed_donor: Optional<DonorRef>;
     removed_inputs: Ascending<NodeRef, 0, MAX_INPUTS>;
+    explanation: Text;
+} }
+
+choice! { History as Of, MissingField "nothing", "a history" {
+    Lot lot: LotId;
+    Donor donor: DonorRef;
+    Node node: NodeRef;
+    Sample sample: SampleRef;
+    Shipment shipment: ShipmentRef;
+} }
+
+message! { alone History as HistoryOf {
+    one of: History;
+} }
+
+message! { LateEntryExplained as LateEntryExplained {
+    organisation: OrgRef;
+    history: History;
+    entry: u64;
     explanation: Text;
 } }
 
@@ -62,6 +82,16 @@ mod examples {
                 utc_offset: UtcOffset::JST,
                 removed_donor: g.maybe(Gen::donor),
                 removed_inputs: Vec::new(),
+                explanation: g.text(),
+            }
+        }
+    }
+    impl Example for LateEntryExplained {
+        fn example(g: &mut Gen) -> Self {
+            LateEntryExplained {
+                organisation: g.org(),
+                history: History::Sample(g.sample()),
+                entry: g.u64(),
                 explanation: g.text(),
             }
         }

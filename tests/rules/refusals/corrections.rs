@@ -75,18 +75,72 @@ fn in_two(world: &mut World, corrected: impl FnOnce(&mut World) -> Corrected) ->
     Event::Corrected(corrected(world))
 }
 
+/// The receipt of a sample, recorded four days late under version 2, and why.
+pub fn explained(world: &mut World) -> LateEntryExplained {
+    super::examples::taken(world, "s");
+    let received = Event::SampleReceived(make::sample_received("s", "lab"));
+    let statement = world.draft("lab.analyst", received);
+    world.wait_days(4);
+    let entry = world.submit(statement).unwrap();
+    world.activate(2);
+    LateEntryExplained {
+        organisation: org("lab"),
+        history: History::Sample(sample("s")),
+        entry,
+        explanation: text("the key was on a lost machine"),
+    }
+}
+
+fn explained_with(world: &mut World, change: impl FnOnce(&mut LateEntryExplained)) -> Event {
+    let mut event = explained(world);
+    change(&mut event);
+    Event::LateEntryExplained(event)
+}
+
 /// An act of each event that is admitted.
 pub fn examples() -> Vec<Example> {
-    vec![example(Sampled, MAKER, "rival.operator + rival.qa", |w| {
-        in_two(w, |w| taking(w, |e| e.seal = Some(label("S-2"))))
-    })]
+    vec![
+        example(Filled, "lab.qa", "rival.qa", |w| explained_with(w, |_| ())),
+        example(Sampled, MAKER, "rival.operator + rival.qa", |w| {
+            in_two(w, |w| taking(w, |e| e.seal = Some(label("S-2"))))
+        }),
+    ]
 }
 
 pub fn rows() -> Vec<Row> {
     let mut rows = who();
     rows.extend(what());
     rows.extend(chains());
+    rows.extend(late());
     rows
+}
+
+fn late() -> Vec<Row> {
+    vec![
+        refused(NotYours, "by the maker", Filled, "maker.qa", |w| {
+            explained_with(w, |e| e.organisation = org("maker"))
+        }),
+        refused(WrongRole, "by the analyst", Filled, "lab.analyst", |w| {
+            explained_with(w, |_| ())
+        }),
+        refused(UnknownRef, "another entry", Filled, "lab.qa", |w| {
+            explained_with(w, |e| e.entry = 0)
+        }),
+        refused(UnknownRef, "in another history", Filled, "lab.qa", |w| {
+            explained_with(w, |e| e.history = History::Lot(lot("L1")))
+        }),
+        refused(UnknownRef, "what was not late", Filled, "maker.qa", |w| {
+            let explained = explained(w);
+            let taken =
+                |event: &Event| matches!(event, Event::SampleTaken(e) if e.sample == sample("s"));
+            let entry = entry(w, taken);
+            Event::LateEntryExplained(LateEntryExplained {
+                organisation: org("maker"),
+                entry,
+                ..explained
+            })
+        }),
+    ]
 }
 
 fn who() -> Vec<Row> {

@@ -107,7 +107,49 @@ pub fn rows() -> Vec<Row> {
     let mut rows = before_the_release();
     rows.extend(after_the_release());
     rows.extend(without_the_rules());
+    rows.extend(late());
     rows
+}
+
+/// A lot that was opened four days late, and why, after the release.
+fn opened_late() -> World {
+    then(Banked, |w| {
+        let opened = make::lot_opened("L1", "small@1", "wcb.1");
+        let statement = w.draft("maker.head", Event::LotOpened(opened));
+        w.wait_days(4);
+        let entry = w.submit(statement).unwrap();
+        w.go_on(Opened, Received);
+        w.activate(2);
+        let explained = LateEntryExplained {
+            organisation: org("maker"),
+            history: History::Lot(lot("L1")),
+            entry,
+            explanation: text("the daemon was not reached"),
+        };
+        w.record("maker.qa", Event::LateEntryExplained(explained));
+    })
+}
+
+fn late() -> Vec<Row> {
+    vec![
+        row(
+            "late, and explained",
+            opened_late,
+            &["clinic-a: LATE_ENTRIES(1)"],
+        ),
+        row(
+            "and released again by who knows why",
+            || {
+                opened_late().and(|w| {
+                    w.record(
+                        "maker.qa",
+                        Event::LotReleased(make::released("L1", "small@1")),
+                    );
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+    ]
 }
 
 fn before_the_release() -> Vec<Row> {

@@ -83,8 +83,8 @@ impl Kind for LotReleased {
             let (Some(lot), Some((released, ..))) = (&lot, released) else {
                 return Ok(());
             };
-            // Something was corrected since, so that it has to be released again.
-            if gate::last_correction(context.reader, &self.lot, lot)? > Some(*released) {
+            // Something was corrected or explained since, so that it may be released again.
+            if gate::last_mended(context.reader, &self.lot, lot)? > Some(*released) {
                 return Ok(());
             }
             let (found, expected) = (&event::RELEASED_ALREADY, &event::UNRELEASED_LOT);
