@@ -884,7 +884,7 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
     refused(
         result("M 1", "VIRUS_INVITRO", "Negative", "R-1"),
         1,
-        &["NOT_RECEIVED"],
+        &["NOT_RECEIVED", "called M 1"],
     );
 
     let at = ["--occurred-at", "2025-08-20T09:30:00+09:00"];
@@ -899,6 +899,31 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
     }
     assert!(text(&received.stdout).contains("own_number K25-0815"));
     refused(receive("M 1", &at), 1, &["EXISTS"]);
+    // Who looks for it says the same.
+    let lab = [
+        "--token-file",
+        "lab.token",
+        "--keys",
+        "lab",
+        "--no-passphrase",
+    ];
+    for called in ["K25-0815", "M 1"] {
+        let shown = bench.ok(&[&["sample", "show", called][..], &lab].concat());
+        assert!(
+            shown.contains("K25-0815") && shown.contains("M 1"),
+            "{shown}"
+        );
+        let listed = bench.ok(&[&["sample", "list", called, "--csv"][..], &lab].concat());
+        let lines: Vec<&str> = listed.lines().collect();
+        assert!(lines[0].ends_with(",own_number"), "{listed}");
+        assert!(
+            lines[1].starts_with("M 1,") && lines[1].ends_with(",K25-0815"),
+            "{listed}"
+        );
+        assert_eq!(lines.len(), 2, "{listed}");
+    }
+    let unknown = bench.ok(&[&["sample", "list", "X 9"][..], &lab].concat());
+    assert!(unknown.contains("no samples"), "{unknown}");
 
     // From here on by its own number; the value as it is read, the rules before the signature.
     refused(

@@ -11,6 +11,7 @@ words! {
     EXPIRES = "expires", "使用期限";
     HOLD = "hold", "保留";
     LABEL = "tube", "検体ラベル";
+    OWN_NUMBER = "own number", "自施設番号";
     SLOT = "line of the plan", "採取計画の行";
     OF = "of", "対象";
     LABORATORY = "laboratory", "試験機関";

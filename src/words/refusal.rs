@@ -91,7 +91,6 @@ words! {
     // Numbers, times, lists.
     at_most(most) = "at most {most}", "{most}以下";
     not_before(time) = "at least {time}", "{time}以降";
-    not_after(time) = "at most {time}", "{time}以前";
     bytes(bytes) = "{bytes} bytes", "{bytes}バイト";
     NOT_NEGATIVE = "an amount that is not negative", "負でない量";
     NONE = "none", "なし";
