@@ -79,6 +79,7 @@ words! {
     RECEIVE_SAMPLE = "receive the sample", "検体の受領";
     TEST_SAMPLE = "test and report", "試験・報告";
     TAKE_SAMPLE = "take the sample", "検体の採取";
+    LOT_REJECTED = "lot rejected: ask before testing", "ロット不合格(試験の要否を製造元に確認)";
     left_to_take(count, slot) = "{count} of {slot}", "{slot}: 残り{count}件";
     AWAIT_RESULTS = "results outstanding", "試験結果待ち";
     REVIEW_LOT = "review the lot", "製造記録照査";

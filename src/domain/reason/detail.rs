@@ -14,7 +14,7 @@ use crate::domain::id::{
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::Refusal;
 use crate::domain::spec::{Route, Stage};
-use crate::domain::state::{ArrivalFault, Recall};
+use crate::domain::state::{ArrivalFault, Recall, UseKind};
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -37,6 +37,7 @@ pub enum Detail {
     /// The asker's clock is behind the ledger's.
     ClockBehind,
     Used {
+        kind: UseKind,
         /// When, as claimed.
         at: TimestampMs,
         index: u64,
@@ -53,6 +54,11 @@ pub enum Detail {
         volume_ml: Decimal,
         minutes: u32,
         most: Decimal,
+    },
+    /// More than the label says is in the vial, mL.
+    MoreThanFilled {
+        volume_ml: Decimal,
+        filled: Decimal,
     },
     /// How a shipment arrived.
     Arrived(ShipmentRef, ArrivalFault),
@@ -128,8 +134,21 @@ impl Detail {
             Self::Lot(lot) => Wording::data(lot),
             Self::OtherExpiry { label, ledger } => detail::other_expiry(label, ledger),
             Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
-            Self::Used { at, index, despite } if despite.is_empty() => detail::used_at(at, index),
-            Self::Used { at, index, despite } => detail::used_despite(at, index, list(despite)),
+            Self::Used {
+                kind,
+                at,
+                index,
+                despite,
+            } => {
+                let what = match kind {
+                    UseKind::Opened => &detail::OPENED,
+                    UseKind::Administered => &detail::ADMINISTERED,
+                };
+                match despite.is_empty() {
+                    true => detail::used_at(what, at, index),
+                    false => detail::used_despite(what, at, index, list(despite)),
+                }
+            }
             Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
             Self::Routes(routes) => {
@@ -142,6 +161,9 @@ impl Detail {
                 minutes,
                 most,
             } => detail::dose(volume_ml, minutes, most),
+            Self::MoreThanFilled { volume_ml, filled } => {
+                detail::more_than_filled(volume_ml, filled)
+            }
             Self::Arrived(id, fault) => arrived(id, *fault),
             Self::Rejected(reasons) => Wording::data(list(reasons)),
             Self::Expired(date) => Wording::data(date),

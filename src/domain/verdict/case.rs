@@ -111,9 +111,10 @@ impl<'q> Case<'q> {
             if vial.sampled.is_some() {
                 self.reasons.push(Reason::new(Code::Sampled));
             }
-            self.reasons
-                .extend(use_of_vial::reasons(&vial.uses, question, &custody, now));
         }
+        let uses = vial.as_ref().map_or(&[][..], |vial| &vial.uses);
+        self.reasons
+            .extend(use_of_vial::reasons(uses, question, &custody, now));
         self.reasons
             .extend(sister_lots::reasons(reader, &question.lot, &report.shared)?);
         self.custody(&custody);
