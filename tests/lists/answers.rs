@@ -525,6 +525,36 @@ fn recall(scene: &Scene, hold: &str) {
 }
 
 #[test]
+fn a_rejected_lot_asks_for_no_test() {
+    let scene = scene();
+    let bench = &scene.bench;
+    let inbox = || bench.ok(&["inbox", "--token-file", "lab.token"]);
+    assert!(inbox().contains("receive the sample"));
+    let how = [
+        "--keys",
+        "maker",
+        "--no-passphrase",
+        "--yes",
+        "--signer",
+        "qa",
+    ];
+    let reject = ["lot", "reject", "CE26-0007", "--reason", "OTHER"];
+    bench.ok(&[&reject[..], &how].concat());
+    let after = inbox();
+    let of_lot = after.lines().filter(|line| line.contains("CE26-0007"));
+    let of_lot: Vec<&str> = of_lot.collect();
+    assert!(!of_lot.is_empty(), "{after}");
+    for line in of_lot {
+        assert!(
+            line.starts_with("lot rejected: ask before testing"),
+            "{after}"
+        );
+    }
+    let japanese = bench.ok(&["inbox", "--token-file", "lab.token", "--lang", "ja"]);
+    assert!(japanese.contains("ロット不合格"), "{japanese}");
+}
+
+#[test]
 fn every_question_of_the_document_is_answered() {
     let stages = [ON_THE_WAY, RECEIVED, RELEASED, RECALLED];
     let tested: BTreeSet<&str> = stages

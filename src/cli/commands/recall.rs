@@ -3,12 +3,17 @@
 use clap::Args;
 
 use crate::cli::context::Context;
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{Failure, Outcome};
 use crate::cli::lot_record::SaidLot;
 use crate::cli::one_statement::Record;
 use crate::cli::random;
+use crate::cli::render::zone::Zone;
 use crate::domain::event::{Event, RecallClass, RecallDepth, RecallIssued, RecallReason};
-use crate::domain::id::CaseRef;
+use crate::domain::id::{CaseRef, LotId};
+use crate::words::list as words;
+
+/// Most holds and recalls that are looked through.
+const MAX_HOLDS: usize = 20_000;
 
 /// Which lots, and why.
 #[derive(Debug, Args)]
@@ -45,6 +50,7 @@ impl Recall {
         let mut lots = desk.lots(&self.lots).await?;
         lots.sort();
         lots.dedup();
+        said_already(context, &lots, self.class).await?;
         let case = CaseRef::from_bytes(random::bytes()?);
         let event = Event::RecallIssued(RecallIssued {
             case,
@@ -58,4 +64,33 @@ impl Recall {
         });
         desk.record(pen, event, &[("case", case.to_string())]).await
     }
+}
+
+/// Says before anything is signed that a recall of this class stands already; a second one is no error.
+async fn said_already(
+    context: &Context,
+    lots: &[LotId],
+    class: RecallClass,
+) -> Result<(), Failure> {
+    let client = context.client().await?;
+    // Without a token nothing is listed, and nothing has to be.
+    if !client.has_token() {
+        return Ok(());
+    }
+    let (standing, _) = client.holds(false, MAX_HOLDS).await?;
+    let same = standing
+        .iter()
+        .filter(|recall| recall.recall_class == class.as_str());
+    let zone = Zone::of_machine();
+    for recall in same {
+        for lot in lots.iter().map(ToString::to_string) {
+            if recall.about.contains(&lot) {
+                let since = zone.second(recall.placed_at_ms);
+                let by = &recall.organisation_name;
+                let said = words::recalled_already(&lot, class, since, by, &recall.case);
+                context.output.remark(said.get(context.output.language));
+            }
+        }
+    }
+    Ok(())
 }
