@@ -289,6 +289,21 @@ fn acts_of_a_maker() {
     ]);
     assert_eq!(signed.matches("recorded ").count(), 2, "{signed}");
 
+    // A method that looks misspelt is named before anything is signed.
+    bench.dossier("cord-ev-lot");
+    let results = bench.path("cord-ev-lot/results.csv");
+    let written = std::fs::read_to_string(&results).unwrap();
+    std::fs::write(&results, written.replace("LAL_KINETIC", "LAL_KINETC")).unwrap();
+    let planned = bench.ok(&[
+        "lot",
+        "submit",
+        "cord-ev-lot",
+        "--keys",
+        "maker",
+        "--dry-run",
+    ]);
+    assert!(planned.contains("is LAL_KINETIC meant?"), "{planned}");
+
     // Goods go to an organisation by its name; two of one name are two candidates.
     let ship = |to: &str| {
         bench.run(&[
@@ -996,6 +1011,13 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         elsewhere.contains("LAB_ANALYST lab-analyst (Kensa Biosafety"),
         "{elsewhere}"
     );
+    // A statement is shown with the ledger's names, or it is said that they are not known.
+    let show = ["statement", "show", "sample_received.statement"];
+    let known = bench.ok(&show);
+    assert!(known.contains("[Kensa Biosafety"), "{known}");
+    let alone = bench.command(&show).env_remove("LOTLEDGER_SERVER").output();
+    let alone = text(&alone.unwrap().stdout);
+    assert!(alone.contains("not known here"), "{alone}");
     let sign = [
         "statement",
         "sign",
@@ -1004,9 +1026,19 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         "lab",
         "--no-passphrase",
         "--yes",
+        "--submit",
+        "--json",
     ];
-    bench.ok(&sign);
-    bench.ok(&["statement", "submit", "sample_received.statement"]);
+    let answers = bench.ok(&sign);
+    let schema = |line: &str| {
+        let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+        answer["schema"].as_str().unwrap().to_owned()
+    };
+    let schemas: Vec<String> = answers.lines().map(schema).collect();
+    assert_eq!(
+        schemas,
+        ["lotledger.signatures.v1", "lotledger.submitted.v1"]
+    );
     assert!(
         receive(&of("WCB-VIRUS"), &number("K25-0817"))
             .status
@@ -1048,8 +1080,11 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         1,
         &["EXISTS", "submissions[2]"],
     );
-    let both = table(&format!("{head}{nat}{}", cells("str.csv")));
-    assert!(both.status.success(), "{}", text(&both.stderr));
+    let misspelt = nat.replace("RT_PCR", "RTPCR");
+    let both = table(&format!("{head}{misspelt}{}", cells("str.csv")));
+    let said = text(&both.stderr);
+    assert!(both.status.success(), "{said}");
+    assert!(said.contains("is RT_PCR meant?"), "{said}");
     assert_eq!(
         text(&both.stdout).matches("recorded ").count(),
         2,
