@@ -199,7 +199,7 @@ const RELEASED: &[Asked] = &[
     ask(
         "Which shipments have vials of this lot?",
         "maker",
-        &[("'(01)GTIN(10)LOT'", CORD)],
+        &[("LOT", "CE26-0007")],
         &["Clinic A"],
     ),
     ask(
