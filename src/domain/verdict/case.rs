@@ -107,10 +107,8 @@ impl<'q> Case<'q> {
         self.reasons
             .extend(on_hold(std::mem::take(&mut report.holds)));
         self.donors(reader, &report, outcome)?;
-        if let Some(vial) = &vial {
-            if vial.sampled.is_some() {
-                self.reasons.push(Reason::new(Code::Sampled));
-            }
+        if vial.as_ref().is_some_and(|vial| vial.sampled.is_some()) {
+            self.reasons.push(Reason::new(Code::Sampled));
         }
         let uses = vial.as_ref().map_or(&[][..], |vial| &vial.uses);
         self.reasons
