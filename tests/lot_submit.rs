@@ -913,7 +913,7 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         assert!(said.contains(word), "{said}");
     }
     assert!(text(&received.stdout).contains("own_number K25-0815"));
-    refused(receive("M 1", &at), 1, &["EXISTS"]);
+    refused(receive("M 1", &at), 1, &["EXISTS", "M 1: received already"]);
     // Who looks for it says the same.
     let lab = [
         "--token-file",

@@ -127,6 +127,26 @@ fn arrived(id: &ShipmentRef, fault: ArrivalFault) -> Wording {
     }
 }
 
+fn used(kind: UseKind, at: TimestampMs, index: u64, despite: &[Despite]) -> Wording {
+    let what = match kind {
+        UseKind::Opened => &detail::OPENED,
+        UseKind::Administered => &detail::ADMINISTERED,
+    };
+    match despite.is_empty() {
+        true => detail::used_at(what, at, index),
+        false => detail::used_despite(what, at, index, list(despite)),
+    }
+}
+
+fn row(stage: Stage, not_passed: &[NotPassed], all: usize) -> Wording {
+    let mut texts = vec![Wording::data(stage)];
+    texts.extend(not_passed.iter().map(NotPassed::said));
+    if all > not_passed.len() {
+        texts.push(detail::in_all(all));
+    }
+    Wording::join(&texts, "; ")
+}
+
 impl Detail {
     pub fn said(&self) -> Wording {
         match self {
@@ -139,16 +159,7 @@ impl Detail {
                 at,
                 index,
                 despite,
-            } => {
-                let what = match kind {
-                    UseKind::Opened => &detail::OPENED,
-                    UseKind::Administered => &detail::ADMINISTERED,
-                };
-                match despite.is_empty() {
-                    true => detail::used_at(what, at, index),
-                    false => detail::used_despite(what, at, index, list(despite)),
-                }
-            }
+            } => used(*kind, *at, *index, despite),
             Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
             Self::Routes(routes) => {
@@ -191,14 +202,7 @@ impl Detail {
                 stage,
                 not_passed,
                 all,
-            } => {
-                let mut texts = vec![Wording::data(stage)];
-                texts.extend(not_passed.iter().map(NotPassed::said));
-                if *all > not_passed.len() {
-                    texts.push(detail::in_all(all));
-                }
-                Wording::join(&texts, "; ")
-            }
+            } => row(*stage, not_passed, *all),
             Self::AlsoTested(tests) => first(
                 tests,
                 |test| Wording::data(test),

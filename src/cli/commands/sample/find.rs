@@ -112,12 +112,16 @@ pub(super) fn called_so<'r>(
 }
 
 impl Found {
-    /// What is refused of it, with what somebody called it.
-    pub fn in_refusal(&self, failure: Failure) -> Failure {
+    /// A refusal, with what somebody called the sample: where it is named, or `alone` is refused.
+    pub fn in_refusal(&self, failure: Failure, alone: bool) -> Failure {
         let sample = self.sample.to_string();
-        let refused = matches!(failure.code, Code::Rule(_));
-        match refused && failure.found.english() == sample && self.called != sample {
+        if !matches!(failure.code, Code::Rule(_)) || self.called == sample {
+            return failure;
+        }
+        let found = (*failure.found).clone();
+        match found.english() == sample {
             true => failure.found(words::called(&sample, &self.called)),
+            false if alone => failure.found(words::of_sample(&self.called, found)),
             false => failure,
         }
     }

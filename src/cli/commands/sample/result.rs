@@ -216,8 +216,9 @@ impl Report {
         let manner = self.record.manner(card, &out);
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await;
         let done = done.map_err(|failure| {
+            let alone = results.len() == 1;
             let found = results.iter().map(|result| &result.found);
-            found.fold(failure, |failure, found| found.in_refusal(failure))
+            found.fold(failure, |failure, found| found.in_refusal(failure, alone))
         })?;
         act::answer(context, &keyring, &out, &done, &[])
     }

@@ -84,8 +84,9 @@ impl Submit {
 
 const SCHEMA: &str = "lotledger.submitted.v1";
 
-/// Records the statements of one file, and answers beside what was said of their signatures: all or none. A decision pins what came before it, which the same batch must not
-/// touch: with one among them they are recorded in their order, and a refusal ends it.
+/// Records the statements of one file, all or none, and answers on a line of its own: what was said of the signatures
+/// stands before it. A decision pins what came before it, which the same batch must not touch: with one among them they
+/// are recorded in their order, and a refusal ends it.
 pub(super) async fn of_one_file(
     context: &Context,
     statements: &[StatementFile],
