@@ -559,6 +559,9 @@ fn what_the_log_says_is_said() {
     );
     assert!(overview.first.as_ref().unwrap().ms < overview.last.as_ref().unwrap().ms);
     assert!(overview.program.contains("rules"));
+    let newest = facts.newest.as_ref().unwrap();
+    assert_eq!(newest.index, facts.counts.entries - 1);
+    assert_eq!(Some(&newest.recorded_at), overview.last.as_ref());
     assert_eq!((overview.holds.count, overview.recalls.count), (0, 0));
 }
 

@@ -204,7 +204,21 @@ fn a_vial_and_the_whole_log_of_a_running_daemon() {
     world
         .run(&format!("audit --database data/ledger.sqlite {common}"))
         .done()
-        .says("TRAINING LEDGER / 訓練用台帳\nVERIFIED: ");
+        .says("TRAINING LEDGER / 訓練用台帳\nVERIFIED: ")
+        .says("The newest entry is ");
+    let japanese = format!("audit --database data/ledger.sqlite {common} --lang ja --html ja.html");
+    let text = world.run(&japanese).done().stdout();
+    for told in [text, world.read("ja.html")] {
+        for word in [
+            "最新の記録はエントリ",
+            "(QA_RELEASE)",
+            "の登録(KeyEnrolled)",
+        ] {
+            assert!(told.contains(word), "{word}\n{told}");
+        }
+        // No time is UTC without saying so.
+        assert!(!told.contains("00Z"), "{told}");
+    }
     world
         .run("audit --database data/ledger.sqlite --trust ledger.trust")
         .fails(2, "TRAINING");

@@ -410,20 +410,58 @@ fn which_lot_is_meant() {
         .run(&format!("{line} XX26-0001 --gtin 04987654000012"))
         .fails(3, "NOT_VISIBLE");
     world.run(&format!("{line} 'not a lot'")).fails(2, "--gtin");
-    // A laboratory knows the lot by the plan, and is not shown what it was made of.
+    // A laboratory knows the lot by its samples, and is not shown what it was made of.
     let line = format!("{OURS} --token-file laboratory.token lot show");
-    world
-        .run(&format!("{line} CE26-0007"))
-        .fails(3, "NOT_VISIBLE");
-    let shown = world
-        .run(&format!("{line} CE26-0007 --gtin 04987654000012"))
-        .done();
-    shown
-        .says("Kensa Biosafety Laboratories Inc.")
-        .says("Not shown to this token");
+    for rest in ["CE26-0007", "CE26-0007 --gtin 04987654000012"] {
+        let shown = world.run(&format!("{line} {rest}")).done();
+        shown
+            .says("Kensa Biosafety Laboratories Inc.")
+            .says("Not shown to this token");
+    }
     // A clinic has vials, and reads no lot.
-    let line = format!("{OURS} --token-file clinic.token lot show '{LOT}'");
-    world.run(&line).fails(3, "NOT_VISIBLE");
+    for lot in ["CE26-0007", LOT] {
+        let line = format!("{OURS} --token-file clinic.token lot show '{lot}'");
+        world.run(&line).fails(3, LOT);
+    }
+    let of_lot = "shipment list --lot CE26-0007";
+    assert_eq!(rows(&world, "clinic", of_lot, "shipments").len(), 1);
+    // Nobody but the recall tells a stranger of it.
+    let line = format!("{OURS} --token-file other.token lot show CE26-0007");
+    world.run(&line).fails(3, LOT);
+}
+
+#[test]
+fn who_acts_says_the_number_of_a_lot() {
+    let (_daemon, world, _) = served();
+    let qa = "--keys maker --no-passphrase --signer qa";
+    for (line, shown) in [
+        (
+            "recall DP26-0003 --class III --reason LABELLING --depth CLINIC",
+            "(10)DP26-0003",
+        ),
+        ("hold place DP26-0003 --reason DEVIATION", "(10)DP26-0003"),
+        ("lot reject DP26-0003 --reason TEST_FAILED", "(10)DP26-0003"),
+        // The scanned code of one vial holds that vial.
+        (
+            "hold place '(01)04987654000012(17)280101(10)CE26-0007(21)X1' --reason SUSPECT_PRODUCT",
+            "scope.vials.vials",
+        ),
+    ] {
+        let run = world.run(&format!("{OURS} --token-file maker.token {line} {qa}"));
+        run.either(&[1, 2, 4]).remarks(shown);
+    }
+    let line = |rest: &str| world.run(&format!("{OURS} --token-file maker.token {rest} {qa}"));
+    // A second recall of one class is no error, and said before it is signed.
+    let recall = "recall CE26-0007 --reason LABELLING --depth CLINIC --class";
+    let said = "a recall of class II stands already";
+    line(&format!("{recall} II")).remarks(said);
+    assert!(!line(&format!("{recall} I")).stderr().contains(said));
+    line("recall XX26-0001 --class III --reason LABELLING --depth CLINIC").fails(3, "NOT_VISIBLE");
+    line("hold place 'no such thing' --reason DEVIATION").fails(2, "a vial by its scanned code");
+    line("hold place '(01)04987654000012(10)CE26-0007(21)' --reason DEVIATION").fails(2, "SCOPE");
+    line("hold lift DP26-0003").fails(2, "lotledger holds --references");
+    let nowhere = format!("hold lift {}", "5e".repeat(32));
+    line(&nowhere).fails(3, "lotledger holds --references");
 }
 
 #[test]

@@ -289,6 +289,21 @@ fn acts_of_a_maker() {
     ]);
     assert_eq!(signed.matches("recorded ").count(), 2, "{signed}");
 
+    // A method that looks misspelt is named before anything is signed.
+    bench.dossier("cord-ev-lot");
+    let results = bench.path("cord-ev-lot/results.csv");
+    let written = std::fs::read_to_string(&results).unwrap();
+    std::fs::write(&results, written.replace("LAL_KINETIC", "LAL_KINETC")).unwrap();
+    let planned = bench.ok(&[
+        "lot",
+        "submit",
+        "cord-ev-lot",
+        "--keys",
+        "maker",
+        "--dry-run",
+    ]);
+    assert!(planned.contains("is LAL_KINETIC meant?"), "{planned}");
+
     // Goods go to an organisation by its name; two of one name are two candidates.
     let ship = |to: &str| {
         bench.run(&[
@@ -884,7 +899,7 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
     refused(
         result("M 1", "VIRUS_INVITRO", "Negative", "R-1"),
         1,
-        &["NOT_RECEIVED"],
+        &["NOT_RECEIVED", "called M 1"],
     );
 
     let at = ["--occurred-at", "2025-08-20T09:30:00+09:00"];
@@ -898,7 +913,32 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         assert!(said.contains(word), "{said}");
     }
     assert!(text(&received.stdout).contains("own_number K25-0815"));
-    refused(receive("M 1", &at), 1, &["EXISTS"]);
+    refused(receive("M 1", &at), 1, &["EXISTS", "M 1: received already"]);
+    // Who looks for it says the same.
+    let lab = [
+        "--token-file",
+        "lab.token",
+        "--keys",
+        "lab",
+        "--no-passphrase",
+    ];
+    for called in ["K25-0815", "M 1"] {
+        let shown = bench.ok(&[&["sample", "show", called][..], &lab].concat());
+        assert!(
+            shown.contains("K25-0815") && shown.contains("M 1"),
+            "{shown}"
+        );
+        let listed = bench.ok(&[&["sample", "list", called, "--csv"][..], &lab].concat());
+        let lines: Vec<&str> = listed.lines().collect();
+        assert!(lines[0].ends_with(",own_number"), "{listed}");
+        assert!(
+            lines[1].starts_with("M 1,") && lines[1].ends_with(",K25-0815"),
+            "{listed}"
+        );
+        assert_eq!(lines.len(), 2, "{listed}");
+    }
+    let unknown = bench.ok(&[&["sample", "list", "X 9"][..], &lab].concat());
+    assert!(unknown.contains("no samples"), "{unknown}");
 
     // From here on by its own number; the value as it is read, the rules before the signature.
     refused(
@@ -971,6 +1011,13 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         elsewhere.contains("LAB_ANALYST lab-analyst (Kensa Biosafety"),
         "{elsewhere}"
     );
+    // A statement is shown with the ledger's names, or it is said that they are not known.
+    let show = ["statement", "show", "sample_received.statement"];
+    let known = bench.ok(&show);
+    assert!(known.contains("[Kensa Biosafety"), "{known}");
+    let alone = bench.command(&show).env_remove("LOTLEDGER_SERVER").output();
+    let alone = text(&alone.unwrap().stdout);
+    assert!(alone.contains("not known here"), "{alone}");
     let sign = [
         "statement",
         "sign",
@@ -979,9 +1026,19 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         "lab",
         "--no-passphrase",
         "--yes",
+        "--submit",
+        "--json",
     ];
-    bench.ok(&sign);
-    bench.ok(&["statement", "submit", "sample_received.statement"]);
+    let answers = bench.ok(&sign);
+    let schema = |line: &str| {
+        let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+        answer["schema"].as_str().unwrap().to_owned()
+    };
+    let schemas: Vec<String> = answers.lines().map(schema).collect();
+    assert_eq!(
+        schemas,
+        ["lotledger.signatures.v1", "lotledger.submitted.v1"]
+    );
     assert!(
         receive(&of("WCB-VIRUS"), &number("K25-0817"))
             .status
@@ -1023,8 +1080,11 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         1,
         &["EXISTS", "submissions[2]"],
     );
-    let both = table(&format!("{head}{nat}{}", cells("str.csv")));
-    assert!(both.status.success(), "{}", text(&both.stderr));
+    let misspelt = nat.replace("RT_PCR", "RTPCR");
+    let both = table(&format!("{head}{misspelt}{}", cells("str.csv")));
+    let said = text(&both.stderr);
+    assert!(both.status.success(), "{said}");
+    assert!(said.contains("is RT_PCR meant?"), "{said}");
     assert_eq!(
         text(&both.stdout).matches("recorded ").count(),
         2,

@@ -37,12 +37,22 @@ impl LedgerNames {
     }
 }
 
+/// That no reference in a text has a name here, but for those of which this says so.
+pub fn unknown(text: &str, named: impl Fn(&str) -> bool) -> LedgerNames {
+    let references = words(text).filter(|word| subject(word).is_some() && !named(word));
+    references.map(|word| (word.to_owned(), None)).collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+}
+
 /// Looks for the names of all references in a text.
 ///
 /// Without an answer of the daemon nothing is known, and each reference is said to be unknown.
 pub async fn of(client: &mut Client, trust: Option<&TrustFile>, text: &str) -> LedgerNames {
     let mut asked = BTreeMap::new();
-    for word in text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')) {
+    for word in words(text) {
         if let Some(subject) = subject(word)
             && asked.len() < MAX_NAMED
         {

@@ -13,12 +13,13 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, Pen, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::{Keyring, Passphrase};
+use crate::cli::lot_record::SaidLot;
 use crate::cli::output::Output;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
-use crate::domain::id::OrgRef;
+use crate::domain::id::{LotId, OrgRef};
 use crate::domain::time::{TimestampMs, UtcOffset};
 
 /// Who signs, when, and how.
@@ -137,6 +138,18 @@ impl Record {
 }
 
 impl<'c> Desk<'c> {
+    /// The lots that are meant; the daemon is asked only where a number stands alone.
+    pub async fn lots(&self, said: &[SaidLot]) -> Result<Vec<LotId>, Failure> {
+        let mut lots = Vec::new();
+        for lot in said {
+            lots.push(match lot {
+                SaidLot::Whole(lot) => lot.clone(),
+                SaidLot::Number(_) => lot.find(&self.context.client().await?).await?,
+            });
+        }
+        Ok(lots)
+    }
+
     pub fn pen(&self) -> Result<Pen, Failure> {
         Pen::new(self.context.ledger_of(&self.keyring)?)
     }

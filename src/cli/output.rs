@@ -62,6 +62,20 @@ impl Output {
         write(body)
     }
 
+    /// One answer of a command that gives one, or, where it gives several, one on a line.
+    pub fn answer_among(
+        &self,
+        several: bool,
+        schema: &str,
+        value: serde_json::Value,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        match several {
+            true => self.one_of_many(schema, value, text),
+            false => self.answer(schema, &value, text),
+        }
+    }
+
     /// A remark for the person at the terminal; never part of the answer.
     pub fn remark(&self, text: &str) {
         // A closed stderr is no reason to fail.

@@ -3,6 +3,9 @@
 words! {
     // Headings.
     SOURCE = "Log read from", "読み取り元";
+    newest(index, time) =
+        "The newest entry is {index}, of {time}. What came later is not in what was read.",
+        "最新の記録はエントリ{index}({time})です。それより後の記録は、読み取った内容に含まれていません。";
     LOG_ROOT = "Log root (entries)", "台帳のルート(件数)";
     BAD_ENTRIES = "All entries with a fault", "不合格のエントリ一覧";
     NOT_TO_THE_END = "Could not be checked to the end", "最後まで確認できなかった理由";
@@ -17,6 +20,7 @@ words! {
     EVENTS = "What was recorded", "記録の内訳";
     BY_ORGANISATION = "Who recorded it", "組織別の記録";
     BY_ROOTS = "root keys", "ルート鍵";
+    ROOT_KEY = "root key", "ルート鍵";
     KEYS = "Keys", "鍵の履歴";
     ENROLLED = "enrolled", "登録";
     REVOKED = "revoked", "失効";
@@ -126,6 +130,30 @@ words! {
         "{outcomes} outcomes of donor tests and interviews: committed, not disclosed",
         "ドナーの検査・問診の結果(コミットメントのみで未開示){outcomes}件";
     foreign_openings(openings) = "{openings} openings about other ledgers", "他の台帳の開示{openings}件";
+}
+
+// What the checks ask that only an audit makes, by their names.
+words! {
+    CHECK_CHAIN = "every entry follows the one before it", "各エントリが直前のエントリに続くこと";
+    CHECK_CHECKPOINT_HELD = "the log goes on from the held checkpoint", "保管していたチェックポイントの続きであること";
+    CHECK_CHECKPOINT_ROOT = "the log has the root of its checkpoint", "台帳のルートがチェックポイントと一致すること";
+    CHECK_CHECKPOINT_SIZE = "the log is as long as its checkpoint says", "台帳の件数がチェックポイントと一致すること";
+    CHECK_DONOR = "donors are eligible by their disclosed outcomes", "開示された結果でもドナーが適格であること";
+    CHECK_EXTRA = "there is nothing beyond the checkpoint", "チェックポイントより後に余分なものがないこと";
+    CHECK_INCLUSION = "an entry stands in the log where it is said to", "エントリが台帳の示された位置にあること";
+    CHECK_INDEX_ROOT = "a seal has the root of the index", "封印が索引のルートと一致すること";
+    CHECK_MISSING = "no entry is missing", "失われたエントリがないこと";
+    CHECK_PAYLOAD = "what was signed has the hash by which it is named", "署名された内容のハッシュが一致すること";
+    CHECK_PLACES = "the places in histories are right", "履歴での位置が正しいこと";
+    CHECK_REPEATED_PAYLOAD = "nothing is recorded twice", "二重の記録がないこと";
+    CHECK_ROOT_MISMATCH = "a list of vials has the root that was signed", "バイアル一覧が署名されたルートと一致すること";
+    CHECK_RULES = "the rules admit every statement", "すべての記録が規則に適合すること";
+    CHECK_SIDECAR = "the list of vials can be read", "バイアル一覧を読み取れること";
+    CHECK_SUBJECT_COUNT = "a seal has the number of subjects", "封印の対象数が一致すること";
+    CHECK_VIAL_DUPLICATE = "no vial is there twice", "同じバイアルが重複しないこと";
+    CHECK_STORED =
+        "what the database keeps beside the log follows from the log",
+        "台帳以外の保存内容が台帳と一致すること";
 }
 
 // Found and expected, where a check failed that only an audit makes.

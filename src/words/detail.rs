@@ -9,6 +9,9 @@ words! {
     dose(volume, minutes, most) =
         "{volume} mL in {minutes} min is more than {most} mL in an hour, the product's most",
         "{minutes}分で{volume} mLは、製品の上限(1時間あたり{most} mL)を超えます";
+    more_than_filled(volume, filled) =
+        "{volume} mL is more than the {filled} mL that the label says are in the vial",
+        "{volume} mLは、表示の充填量({filled} mL)を超えています";
     // Where something stands.
     entry(index) = "entry {index}", "エントリ{index}";
     event_at(event, index) = "{event} at index {index}", "{event}(エントリ{index})";
@@ -140,10 +143,12 @@ words! {
         "{id} arrived with vials missing; whether this is one of them the ledger does not know",
         "{id} は不足があって到着しています(このバイアルが不足分かどうかはここでは確認できません)";
     temperature(id) = "{id} arrived too warm or too cold", "{id}は温度を逸脱した状態で到着しています";
-    used_at(time, index) = "{time} at index {index}", "{time}(エントリ{index})";
-    used_despite(time, index, codes) =
-        "{time} at index {index}, despite {codes}",
-        "{time}(エントリ{index}、{codes}にもかかわらず)";
+    OPENED = "opened", "開封";
+    ADMINISTERED = "administered", "投与";
+    used_at(what, time, index) = "{what} {time} at index {index}", "{what} {time}(エントリ{index})";
+    used_despite(what, time, index, codes) =
+        "{what} {time} at index {index}, despite {codes}",
+        "{what} {time}(エントリ{index}、{codes}にもかかわらず)";
 
     // Evidence.
     illegal(field, found, expected) =

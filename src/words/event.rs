@@ -137,7 +137,7 @@ words! {
     uses_that_travel(most) =
         "at most {most}: the evidence of each vial has them all",
         "{most}以下(バイアルごとの証拠にすべて含まれるため)";
-    A_PAST_TIME = "a time that has passed", "過去の日時";
+    begun(time) = "at least {time}, when the step began", "{time}以降(工程の開始日時)";
 
     // Lots: opening, filling, retention samples.
     A_NEW_LOT_NUMBER = "a new lot number", "未使用のロット番号";
@@ -171,7 +171,12 @@ words! {
     planned(count) = "at most the {count} that were planned", "計画された{count}件以下";
     node_of_stage(stage) = "a node of stage {stage}", "段階が{stage}の材料";
     SAMPLE_TO_RECEIVE = "a sample that is not", "未受領の検体";
-    AFTER_TAKING = "a time after the sample was taken", "検体採取より後の日時";
+    after_taking(time) = "at least {time}, when the sample was taken", "{time}以降(検体の採取日時)";
+    after_receipt(time) =
+        "at least {time}, when the laboratory received the sample",
+        "{time}以降(試験機関が検体を受領した日時)";
+    after_start(time) = "at least {time}, when the test began", "{time}以降(試験の開始日時)";
+    after_end(time) = "at least {time}, when the test ended", "{time}以降(試験の終了日時)";
     A_RECEIVED_SAMPLE = "a sample that was received", "受領済みの検体";
     result_of_run(analyte, run) = "{analyte} of run {run}", "試験番号{run}の{analyte}";
     ONE_RESULT =

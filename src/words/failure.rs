@@ -296,7 +296,13 @@ words! {
 
     // Holds.
     NOTHING_HELD = "say what is held", "保留の対象を指定してください";
+    WHAT_CAN_BE_HELD =
+        "a lot by its number or as (01)GTIN(10)LOT, a vial by its scanned code, or don_…, nod_…, smp_…, shp_…",
+        "ロット番号または (01)GTIN(10)LOT、バイアルのコード、または don_…、nod_…、smp_…、shp_…";
     NO_HOLD = "this is no hold", "保留の記録ではありません";
+    WHERE_HOLDS_STAND =
+        "lotledger holds --references prints the reference of each hold",
+        "保留の参照は lotledger holds --references で確認できます";
 
     // Boxes.
     LOT_BY_LOT = "a container is packed lot by lot", "容器にはロットごとに詰めてください";

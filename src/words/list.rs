@@ -11,6 +11,7 @@ words! {
     EXPIRES = "expires", "使用期限";
     HOLD = "hold", "保留";
     LABEL = "tube", "検体ラベル";
+    OWN_NUMBER = "own number", "自施設番号";
     SLOT = "line of the plan", "採取計画の行";
     OF = "of", "対象";
     LABORATORY = "laboratory", "試験機関";
@@ -74,10 +75,15 @@ words! {
     vials_of(count, lot) = "{count} vials of {lot}", "{lot} のバイアル {count}本";
     held(what, reference) = "{what} {reference}", "{what} {reference}";
 
+    recalled_already(lot, class, since, by, case) =
+        "{lot}: a recall of class {class} stands already, since {since}, by {by} ({case}). What you sign now is one more",
+        "{lot}: クラス{class}の回収がすでに発行されています({since}、{by}、{case})。今回の署名は追加の回収になります";
+
     // What waits for somebody.
     RECEIVE_SAMPLE = "receive the sample", "検体の受領";
     TEST_SAMPLE = "test and report", "試験・報告";
     TAKE_SAMPLE = "take the sample", "検体の採取";
+    LOT_REJECTED = "lot rejected: ask before testing", "ロット不合格(試験の要否を製造元に確認)";
     left_to_take(count, slot) = "{count} of {slot}", "{slot}: 残り{count}件";
     AWAIT_RESULTS = "results outstanding", "試験結果待ち";
     REVIEW_LOT = "review the lot", "製造記録照査";

@@ -34,6 +34,9 @@ words! {
     revoked(alias, reason) =
         "{alias} signs nothing more ({reason})",
         "{alias} は以後署名できません({reason})";
+    carry_both(revocation, enrolment) =
+        "two files: carry and sign {revocation} (it revokes the old key) as well as {enrolment}, and submit {revocation} first",
+        "ファイルは2つあります。{revocation}(古い鍵の失効)と {enrolment} の両方を渡して署名し、{revocation} を先に提出してください";
     NEXT_REFRESH =
         "the other machines of the organisation: lotledger org refresh --keys DIR",
         "組織のほかの端末では lotledger org refresh --keys DIR を実行してください";

@@ -29,6 +29,12 @@ words! {
     DoseAboveProduct =
         "More is given in an hour than the product's most.",
         "1時間あたりの投与量が製品の上限を超えています。";
+    VolumeAboveVial =
+        "More is given than the vial holds, by the product's label.",
+        "表示上の充填量を超える量が投与されます。";
+    NotOpened =
+        "You have not recorded that this vial was opened: record it with `vial open` where it was.",
+        "このバイアルの開封が貴施設で記録されていません。開封した場合は vial open で記録してください。";
     Sampled = "This vial was taken for a test.", "このバイアルは試験用に採取されたものです。";
     DonorIneligible = "A donor is not eligible.", "ドナーが不適格です。";
     DonorQuarantine = "A donor's eligibility is not established.", "ドナーの適格性が確認されていません。";

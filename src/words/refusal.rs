@@ -95,7 +95,6 @@ words! {
     at_most(most) = "at most {most}", "{most}以下";
     entry(index) = "entry {index}", "エントリ{index}";
     not_before(time) = "at least {time}", "{time}以降";
-    not_after(time) = "at most {time}", "{time}以前";
     bytes(bytes) = "{bytes} bytes", "{bytes}バイト";
     NOT_NEGATIVE = "an amount that is not negative", "負でない量";
     NONE = "none", "なし";

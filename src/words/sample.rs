@@ -21,6 +21,9 @@ words! {
         "    {column}: {written} は {signed} として署名されます";
     told(name, who) = "{name} (says {who})", "{name}({who}による)";
 
+    of_sample(label, found) = "{label}: {found}", "{label}: {found}";
+    called(sample, label) = "{sample}, called {label}", "{sample}(指定: {label})";
+
     // What a laboratory says of a sample.
     NO_SUCH_TUBE =
         "no sample of this laboratory has this label, own number or reference",

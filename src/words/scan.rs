@@ -15,14 +15,14 @@ words! {
         "Japanese input (IME) was on and changed the characters: turn it off (half-width/full-width key), then scan again",
         "日本語入力(IME)がオンのため全角文字になっています。半角/全角キーでオフにし、もう一度読み取ってください";
     KANA_LOCK =
-        "the keyboard is locked to kana: press the kana key (or Ctrl+Caps Lock), then scan again",
-        "かな入力ロックがかかっています。カタカナ/ひらがなキー(Ctrl+Caps Lock)で解除し、もう一度読み取ってください";
+        "the keyboard seems to be locked to kana: press the kana key (or Ctrl+Caps Lock), then scan again",
+        "かな入力ロックがかかっているようです。カタカナ/ひらがなキー(Ctrl+Caps Lock)で解除し、もう一度読み取ってください";
     replaced_separator(by) =
         "the scanner sends the separator GS (FNC1) as {by}: set it to send ASCII 29 (hex 1D), or type the text under the symbol with its brackets",
         "スキャナーが区切り文字GS(FNC1)を{by}として送っています。ASCII 29(16進1D)を送る設定にするか、シンボル下の文字を括弧ごと入力してください";
     LOST_SEPARATOR =
-        "the scanner drops the separator GS (FNC1), so nobody can tell where lot and serial end: set it to send ASCII 29 (hex 1D) for FNC1 and the identifier ]d2, or type the text under the symbol with its brackets",
-        "スキャナーが区切り文字GS(FNC1)を送っていないため、ロットとシリアル番号の境目がわかりません。FNC1をASCII 29(16進1D)、シンボル識別子を]d2として送る設定にするか、シンボル下の文字を括弧ごと入力してください";
+        "the scanner seems to drop the separator GS (FNC1), so nobody can tell where lot and serial end: set it to send ASCII 29 (hex 1D) for FNC1 and the identifier ]d2, or type the text under the symbol with its brackets",
+        "スキャナーが区切り文字GS(FNC1)を送っていないようで、ロットとシリアル番号の境目がわかりません。FNC1をASCII 29(16進1D)、シンボル識別子を]d2として送る設定にするか、シンボル下の文字を括弧ごと入力してください";
     BRACKETS =
         "the brackets are not round ones: type (01), (10), (21) as printed under the symbol",
         "括弧の種類が違います。シンボル下の表示どおり(01)(10)(21)のように丸括弧で入力してください";
@@ -30,8 +30,8 @@ words! {
         "two codes arrived as one: scan one vial at a time, and set the scanner to send a line end after each code",
         "二つのコードが続けて届きました。一本ずつ読み取り、スキャナーはコードごとに改行を付ける設定にしてください";
     keyboards(scanner, computer) =
-        "the scanner types as on a {scanner} keyboard and this computer expects a {computer} one: set the scanner to {computer}, or to a keyboard-independent mode, then scan again",
-        "スキャナーは{scanner}配列、このコンピューターは{computer}配列の設定です。スキャナーを{computer}配列(または配列に依存しないモード)に設定し、もう一度読み取ってください";
+        "probably the scanner types as on a {scanner} keyboard and this computer expects a {computer} one; to check, scan into an empty text document and compare with the text under the symbol: if it differs, set the scanner to {computer}, or to a keyboard-independent mode, then scan again",
+        "スキャナーが{scanner}配列、このコンピューターが{computer}配列の設定になっている可能性があります。空のテキスト文書に読み取ってシンボル下の文字と見比べ、違っていればスキャナーを{computer}配列(または配列に依存しないモード)に設定し、もう一度読み取ってください";
     CAPS_LOCK =
         "Caps Lock seems to be on, and exchanged capitals and small letters: turn it off, then scan again",
         "Caps Lockがオンのため大文字と小文字が入れ替わっているようです。オフにし、もう一度読み取ってください";

@@ -117,8 +117,10 @@ words! {
     NO_SUCH_LOT = "no lot with this number is shown to this token", "このトークンで閲覧できるロットに該当する番号がありません";
     SAY_GTIN = "say --gtin GTIN, or the lot as (01)GTIN(10)LOT", "--gtin GTIN を付けるか、(01)GTIN(10)LOT の形で指定してください";
     SEVERAL_LOTS = "several products have a lot with this number", "この番号のロットが複数の製品にあります";
-    NO_SUCH_SAMPLE = "no sample with this label is shown to this token", "このトークンで閲覧できる検体に該当するラベルがありません";
-    SEVERAL_SAMPLES = "several tubes have this label", "このラベルの検体が複数あります";
+    NO_SUCH_SAMPLE =
+        "no sample with this label is shown to this token, and no own number beside --keys is so",
+        "このトークンで閲覧できる検体に該当するラベルがなく、--keys の自施設番号にもありません";
+    SEVERAL_SAMPLES = "several tubes have this label or number", "このラベルまたは番号の検体が複数あります";
     SAY_SAMPLE = "say the reference smp_… of the one that is meant (sample list --references)", "対象の検体を参照 smp_… で指定してください(sample list --references)";
     NO_SUCH_SHIPMENT = "no shipment with this reference or box is shown to this token", "このトークンで閲覧できる出荷に該当する参照または箱がありません";
     TOO_MANY = "too many to look through", "件数が多すぎて調べられません";

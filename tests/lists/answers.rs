@@ -199,7 +199,7 @@ const RELEASED: &[Asked] = &[
     ask(
         "Which shipments have vials of this lot?",
         "maker",
-        &[("'(01)GTIN(10)LOT'", CORD)],
+        &[("LOT", "CE26-0007")],
         &["Clinic A"],
     ),
     ask(
@@ -522,6 +522,36 @@ fn recall(scene: &Scene, hold: &str) {
         maker["organisation"].as_str().unwrap()
     );
     scene.record("revoked", &revoked, "production-head=SECURITY_OFFICER");
+}
+
+#[test]
+fn a_rejected_lot_asks_for_no_test() {
+    let scene = scene();
+    let bench = &scene.bench;
+    let inbox = || bench.ok(&["inbox", "--token-file", "lab.token"]);
+    assert!(inbox().contains("receive the sample"));
+    let how = [
+        "--keys",
+        "maker",
+        "--no-passphrase",
+        "--yes",
+        "--signer",
+        "qa",
+    ];
+    let reject = ["lot", "reject", "CE26-0007", "--reason", "OTHER"];
+    bench.ok(&[&reject[..], &how].concat());
+    let after = inbox();
+    let of_lot = after.lines().filter(|line| line.contains("CE26-0007"));
+    let of_lot: Vec<&str> = of_lot.collect();
+    assert!(!of_lot.is_empty(), "{after}");
+    for line in of_lot {
+        assert!(
+            line.starts_with("lot rejected: ask before testing"),
+            "{after}"
+        );
+    }
+    let japanese = bench.ok(&["inbox", "--token-file", "lab.token", "--lang", "ja"]);
+    assert!(japanese.contains("ロット不合格"), "{japanese}");
 }
 
 #[test]

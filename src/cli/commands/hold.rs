@@ -4,22 +4,24 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::recall::lot;
 use crate::cli::client::Which;
+use crate::cli::commands::verify::arguments;
 use crate::cli::context::Context;
-use crate::cli::exit::{Failure, Outcome};
-use crate::cli::one_statement::Record;
+use crate::cli::exit::{Code, Failure, Outcome};
+use crate::cli::lot_record::SaidLot;
+use crate::cli::one_statement::{Desk, Record};
 use crate::cli::scanned_codes;
 use crate::domain::event::{Event, HoldLifted, HoldPlaced, HoldReason, HoldScope};
-use crate::domain::id::{Digest, DonorRef, Label, NodeRef, SampleRef, ShipmentRef};
-use crate::words::failure;
+use crate::domain::gs1::VialCode;
+use crate::domain::id::{Digest, DonorRef, Label, LotId, NodeRef, SampleRef, ShipmentRef};
+use crate::words::{Problem, failure};
 
 /// Stop something, and let it go on.
 #[derive(Debug, Subcommand)]
 pub enum Hold {
     /// Hold a lot, a donor, material, a sample, a shipment or vials
     #[command(before_help = "Examples:
-  lotledger hold place '(01)04987654000012(10)L1' --reason DEVIATION --keys maker --signer qa
+  lotledger hold place CE26-0007 --reason DEVIATION --keys maker --signer qa
   lotledger hold place --codes scanned.txt --reason SUSPECT_PRODUCT --keys clinic --signer pharmacist")]
     Place(Place),
     /// Lift a hold
@@ -31,10 +33,10 @@ pub enum Hold {
 /// What is held, and why.
 #[derive(Debug, Args)]
 pub struct Place {
-    /// A lot as printed, (01)GTIN(10)LOT, or don_…, nod_…, smp_…, shp_…
-    #[arg(value_name = "SCOPE", value_parser = scope, required_unless_present = "codes")]
-    scope: Option<HoldScope>,
-    /// Vials instead: scanned codes of one lot, one a line; - from a scanner
+    /// A lot by its number or as (01)GTIN(10)LOT, one vial by its scanned code, or don_…, nod_…, smp_…, shp_…
+    #[arg(value_name = "SCOPE", required_unless_present = "codes")]
+    scope: Option<String>,
+    /// Several vials instead: scanned codes of one lot, one a line; - from a scanner
     #[arg(long, value_name = "FILE", conflicts_with = "scope")]
     codes: Option<PathBuf>,
     /// DEVIATION, OOS_PENDING, COLD_CHAIN, SUSPECT_PRODUCT, DONOR_FOLLOWUP, LOOKBACK, ADVERSE_EVENT,
@@ -55,8 +57,8 @@ pub struct Place {
 /// Which hold.
 #[derive(Debug, Args)]
 pub struct Lift {
-    /// The hold: the payload hash of its HoldPlaced, as `hold place` and `holds --references` print it
-    #[arg(value_name = "HOLD")]
+    /// The hold's reference: 64 hex digits, as `hold place` and `lotledger holds --references` print it
+    #[arg(value_name = "HOLD", value_parser = reference)]
     hold: Digest,
     /// Why, in words; only a commitment to it is recorded
     #[arg(long, value_name = "TEXT")]
@@ -66,19 +68,47 @@ pub struct Lift {
     record: Record,
 }
 
-fn scope(text: &str) -> Result<HoldScope, String> {
-    if text.starts_with('(') {
-        return lot(text).map(HoldScope::Lot);
-    }
+fn reference(text: &str) -> Result<Digest, String> {
+    Digest::parse(text).map_err(|error| {
+        format!("{error}; expected a hold's reference: `lotledger holds --references` prints it")
+    })
+}
+
+/// What somebody says that is to be held.
+async fn scope(desk: &Desk<'_>, text: &str) -> Result<HoldScope, Failure> {
     let donor = DonorRef::parse(text).map(HoldScope::Donor);
     let node = || NodeRef::parse(text).map(HoldScope::Node);
     let sample = || SampleRef::parse(text).map(HoldScope::Sample);
     let shipment = || ShipmentRef::parse(text).map(HoldScope::Shipment);
     let found = donor.or_else(|_| node()).or_else(|_| sample());
-    found.or_else(|_| shipment()).map_err(|_| {
-        "expected a lot such as (01)04987654000012(10)A123, or don_, nod_, smp_ or shp_ and 32 hex digits"
-            .to_owned()
-    })
+    if let Ok(scope) = found.or_else(|_| shipment()) {
+        return Ok(scope);
+    }
+    // First the code: in brackets its beginning could be read as that of a lot.
+    let code = arguments::code(text, desk.occurred_at);
+    match (code, text.parse::<SaidLot>()) {
+        (Ok(code), _) => Ok(one_vial(code)),
+        (Err(unreadable), _) if text.contains("(21)") => Err(unreadable.at("SCOPE")),
+        (Err(_), Ok(said)) => {
+            let lot = desk.lots(&[said]).await?.pop();
+            lot.map(HoldScope::Lot)
+                .ok_or_else(|| Failure::usage(&failure::NOTHING_HELD).at("SCOPE"))
+        }
+        (Err(_), Err(error)) => Err(Failure::usage(&failure::NOTHING_HELD)
+            .at("SCOPE")
+            .found(error)
+            .expected(&failure::WHAT_CAN_BE_HELD)),
+    }
+}
+
+fn one_vial(code: VialCode) -> HoldScope {
+    HoldScope::Vials {
+        vials: vec![code.tag()],
+        lot: LotId {
+            gtin: code.gtin,
+            lot: code.lot,
+        },
+    }
 }
 
 impl Hold {
@@ -94,8 +124,8 @@ impl Hold {
 impl Place {
     async fn run(self, context: &Context) -> Outcome {
         let desk = self.record.desk(context).await?;
-        let scope = match (self.scope, &self.codes) {
-            (Some(scope), _) => scope,
+        let scope = match (&self.scope, &self.codes) {
+            (Some(text), _) => scope(&desk, text).await?,
             (None, Some(file)) => {
                 let (lot, mut vials) = scanned_codes::of_one_lot(file, desk.occurred_at)?;
                 // One that was scanned twice is held once.
@@ -123,7 +153,13 @@ impl Lift {
         let desk = self.record.desk(context).await?;
         let mut client = context.client().await?;
         // What is lifted repeats what was placed; the rules hold the one against the other.
-        let receipt = client.entry(Which::Payload(self.hold)).await?;
+        let receipt = client.entry(Which::Payload(self.hold)).await;
+        let receipt = receipt.map_err(|failure| match failure.code {
+            Code::Problem(Problem::NOT_FOUND | Problem::NOT_VISIBLE) => {
+                failure.at("HOLD").hint(&failure::WHERE_HOLDS_STAND)
+            }
+            _ => failure,
+        })?;
         let envelope = receipt.entry().envelope();
         let statement = envelope.and_then(|envelope| envelope.statement().ok());
         let placed = statement.as_ref().and_then(|s| s.event.get::<HoldPlaced>());
@@ -131,7 +167,8 @@ impl Lift {
             return Err(Failure::input(&failure::NO_HOLD)
                 .at("HOLD")
                 .found(statement.map_or("nothing", |s| s.event.name()))
-                .expected("the payload hash of a HoldPlaced"));
+                .expected("the payload hash of a HoldPlaced")
+                .hint(&failure::WHERE_HOLDS_STAND));
         };
         let mut pen = desk.pen()?;
         let rationale = self.rationale.as_deref();

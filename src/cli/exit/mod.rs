@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::cli::render::zone::Zone;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::format::error::{Code as FormatCode, FormatError};
 use crate::words::failure;
@@ -290,7 +291,7 @@ impl Failure {
         })
     }
 
-    /// All of it, as lines.
+    /// All of it, as lines, with times as they are where it is read.
     pub fn text(&self, language: Language) -> String {
         let values = [
             (&failure::AT, &*self.field),
@@ -304,7 +305,7 @@ impl Failure {
                 text.push_str(&format!("\n  {} {value}", label.get(language)));
             }
         }
-        text
+        Zone::of_machine().in_text(&text)
     }
 }
 

@@ -77,6 +77,26 @@ fn a_failure_in_both_languages() {
 }
 
 #[test]
+fn times_of_a_refusal_say_what_they_are_and_in_which_zone() {
+    use crate::domain::time::TimestampMs;
+    let at = |text: &str| TimestampMs::parse(text).unwrap();
+    let taken = crate::words::event::after_taking(at("2026-11-22T20:10:48Z"));
+    let found = at("2026-11-22T20:10:47.250Z");
+    let refusal = crate::domain::refusal::Refusal::new(RefusalCode::TimeOrder, "f", found, taken);
+    let failure = Failure::from(refusal);
+    let text = failure.text(Language::English);
+    let zone = Zone::of_machine();
+    for word in [
+        zone.in_text("found     2026-11-22T20:10:47.250Z"),
+        zone.in_text("at least 2026-11-22T20:10:48Z, when the sample was taken"),
+    ] {
+        assert!(text.contains(&word), "{word}\n{text}");
+    }
+    assert!(!text.contains("48Z") && !text.contains("250Z"), "{text}");
+    assert_eq!(failure.json()["found"], "2026-11-22T20:10:47.250Z");
+}
+
+#[test]
 fn what_a_rule_found_and_expected_is_said_in_both_languages() {
     use crate::words::refusal as words;
     let (found, expected) = (&words::RECEIVED_ALREADY, words::at_most(3));

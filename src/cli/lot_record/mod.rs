@@ -11,7 +11,7 @@ mod which;
 pub(super) use history::said;
 pub use history::{Line, lines};
 pub use names::{Names, Who};
-pub use which::LotArg;
+pub use which::{LotArg, SaidLot};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

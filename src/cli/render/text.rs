@@ -8,7 +8,7 @@ use super::facts::{
 use super::phrases;
 use super::zone::Zone;
 use super::{printable, said, span};
-use crate::verify::Fault;
+use crate::verify::{Check, Fault};
 use crate::words::Language;
 use crate::words::Wording;
 use crate::words::vial;
@@ -24,7 +24,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
     page.line(&headline);
     page.line(facts.unapproved.get(language));
     question(&mut page, facts);
-    faults(&mut page, &facts.faults);
+    faults(&mut page, &facts.faults, Check::said);
     if !facts.missing.is_empty() {
         page.section(&vial::MISSING);
         let missing = in_language(language, &facts.missing, &facts.missing_ja);
@@ -114,7 +114,11 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
 }
 
 /// Every check that failed, with the entry, what was found and what would be right.
-pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
+pub(crate) fn faults(
+    page: &mut Page,
+    faults: &[Fault],
+    asked: fn(Check) -> Option<&'static Wording>,
+) {
     if faults.is_empty() {
         return;
     }
@@ -122,7 +126,7 @@ pub(crate) fn faults(page: &mut Page, faults: &[Fault]) {
     for fault in faults {
         let entry = vial::ENTRY.get(page.language);
         let place = fault.index.map(|index| format!(" ({entry} {index})"));
-        let asked = fault.check.said().map(|asked| asked.get(page.language));
+        let asked = asked(fault.check).map(|asked| asked.get(page.language));
         let asked = asked.map(|text| format!(": {text}")).unwrap_or_default();
         let place = place.unwrap_or_default();
         page.item(&format!("{}{asked}{place}", fault.check));

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::domain::time::TimestampMs;
+
 /// The reader's time zone.
 #[derive(Debug, Clone)]
 pub struct Zone(TimeZone);
@@ -41,6 +43,27 @@ impl Zone {
         self.format("%Y-%m-%d %H:%M:%S %:z", ms)
     }
 
+    /// A text with its UTC times (`2026-11-22T20:10:48Z`) as they are here.
+    pub fn in_text(&self, text: &str) -> String {
+        let of_time = |c: char| c.is_ascii_digit() || "-:.TZ".contains(c);
+        let mut said = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(begin) = rest.find(|c: char| c.is_ascii_digit()) {
+            let (before, from) = rest.split_at(begin);
+            let end = from.find(|c| !of_time(c)).unwrap_or(from.len());
+            let (word, behind) = from.split_at(end);
+            said.push_str(before);
+            let (time, mark) = word.split_at(word.rfind('Z').map_or(0, |z| z + 1));
+            match TimestampMs::parse(time) {
+                Ok(time) => said.push_str(&self.format("%Y-%m-%d %H:%M:%S%.f %:z", time.ms())),
+                Err(_) => said.push_str(time),
+            }
+            said.push_str(mark);
+            rest = behind;
+        }
+        said + rest
+    }
+
     fn format(&self, form: &str, ms: i64) -> String {
         // cannot fail: times of the ledger end with the year 9999, and so do jiff's
         let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX);
@@ -51,6 +74,29 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_in_a_text_are_the_readers() {
+        let japan = Zone::fixed(9);
+        for (text, said) in [
+            (
+                "at least 2026-11-22T20:10:48Z, when",
+                "at least 2026-11-23 05:10:48 +09:00, when",
+            ),
+            (
+                "2026-11-22T20:10:48.250Z.",
+                "2026-11-23 05:10:48.25 +09:00.",
+            ),
+            ("2026-11-22T20:10:48Z以降", "2026-11-23 05:10:48 +09:00以降"),
+            (
+                "lot A-1 of 2026-11-22: 3.5 mL, T2Z",
+                "lot A-1 of 2026-11-22: 3.5 mL, T2Z",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(japan.in_text(text), said);
+        }
+    }
 
     #[test]
     fn a_day_is_the_readers() {

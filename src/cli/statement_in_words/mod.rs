@@ -16,7 +16,7 @@ use prost_reflect::{DynamicMessage, Value};
 
 use crate::cli::exit::Failure;
 use crate::cli::keyring::Keyring;
-use crate::cli::ledger_names::LedgerNames;
+use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::names_file::NamesFile;
 use crate::cli::openings;
 use crate::cli::schema;
@@ -68,6 +68,13 @@ impl Names {
     #[must_use]
     pub fn with(self, ledger: LedgerNames) -> Self {
         Self { ledger, ..self }
+    }
+
+    /// The same where no ledger is asked: what has no name on this machine is said to have none here.
+    #[must_use]
+    pub fn or_unknown(self, text: &str) -> Self {
+        let ledger = ledger_names::unknown(text, |word| self.own.contains_key(word));
+        self.with(ledger)
     }
 
     /// What is said behind a reference: its name on the ledger, or the one on this machine, or that it has none.

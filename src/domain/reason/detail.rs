@@ -14,7 +14,7 @@ use crate::domain::id::{
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::Refusal;
 use crate::domain::spec::{Route, Stage};
-use crate::domain::state::{ArrivalFault, Recall, SampleEnd};
+use crate::domain::state::{ArrivalFault, Recall, SampleEnd, UseKind};
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -37,6 +37,7 @@ pub enum Detail {
     /// The asker's clock is behind the ledger's.
     ClockBehind,
     Used {
+        kind: UseKind,
         /// When, as claimed.
         at: TimestampMs,
         index: u64,
@@ -53,6 +54,11 @@ pub enum Detail {
         volume_ml: Decimal,
         minutes: u32,
         most: Decimal,
+    },
+    /// More than the label says is in the vial, mL.
+    MoreThanFilled {
+        volume_ml: Decimal,
+        filled: Decimal,
     },
     /// How a shipment arrived.
     Arrived(ShipmentRef, ArrivalFault),
@@ -169,6 +175,26 @@ fn arrived(id: &ShipmentRef, fault: ArrivalFault) -> Wording {
     }
 }
 
+fn used(kind: UseKind, at: TimestampMs, index: u64, despite: &[Despite]) -> Wording {
+    let what = match kind {
+        UseKind::Opened => &detail::OPENED,
+        UseKind::Administered => &detail::ADMINISTERED,
+    };
+    match despite.is_empty() {
+        true => detail::used_at(what, at, index),
+        false => detail::used_despite(what, at, index, list(despite)),
+    }
+}
+
+fn row(stage: Stage, not_passed: &[NotPassed], all: usize) -> Wording {
+    let mut texts = vec![Wording::data(stage)];
+    texts.extend(not_passed.iter().map(NotPassed::said));
+    if all > not_passed.len() {
+        texts.push(detail::in_all(all));
+    }
+    Wording::join(&texts, "; ")
+}
+
 impl Detail {
     pub fn said(&self) -> Wording {
         match self {
@@ -176,8 +202,12 @@ impl Detail {
             Self::Lot(lot) => Wording::data(lot),
             Self::OtherExpiry { label, ledger } => detail::other_expiry(label, ledger),
             Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
-            Self::Used { at, index, despite } if despite.is_empty() => detail::used_at(at, index),
-            Self::Used { at, index, despite } => detail::used_despite(at, index, list(despite)),
+            Self::Used {
+                kind,
+                at,
+                index,
+                despite,
+            } => used(*kind, *at, *index, despite),
             Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
             Self::Routes(routes) => {
@@ -190,6 +220,9 @@ impl Detail {
                 minutes,
                 most,
             } => detail::dose(volume_ml, minutes, most),
+            Self::MoreThanFilled { volume_ml, filled } => {
+                detail::more_than_filled(volume_ml, filled)
+            }
             Self::Arrived(id, fault) => arrived(id, *fault),
             Self::Rejected(reasons) => Wording::data(list(reasons)),
             Self::Expired(date) => Wording::data(date),
@@ -241,14 +274,7 @@ impl Detail {
                 stage,
                 not_passed,
                 all,
-            } => {
-                let mut texts = vec![Wording::data(stage)];
-                texts.extend(not_passed.iter().map(NotPassed::said));
-                if *all > not_passed.len() {
-                    texts.push(detail::in_all(all));
-                }
-                Wording::join(&texts, "; ")
-            }
+            } => row(*stage, not_passed, *all),
             Self::AlsoTested(tests) => first(
                 tests,
                 |test| Wording::data(test),

@@ -99,6 +99,8 @@ reason_codes! {
     WrongRoute(about) = "WRONG_ROUTE", Stop;
     /// More of it is about to be given in an hour than the product's most.
     DoseAboveProduct = "DOSE_ABOVE_PRODUCT", Ask;
+    /// More of it is about to be given than the vial holds, by the product's label.
+    VolumeAboveVial = "VOLUME_ABOVE_VIAL", Ask;
     /// The vial became part of a test sample.
     Sampled = "SAMPLED", Stop;
     /// A donor is not eligible.
@@ -169,6 +171,8 @@ reason_codes! {
     ShortSerial = "SHORT_SERIAL", Ask;
     /// The product is unapproved: always.
     UnapprovedProduct = "UNAPPROVED_PRODUCT", Info;
+    /// Who is about to give it has not recorded that they opened it.
+    NotOpened = "NOT_OPENED", Info;
     /// Where it comes from.
     Origin(about) = "ORIGIN", Info;
     /// How many donors.

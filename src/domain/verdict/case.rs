@@ -107,13 +107,12 @@ impl<'q> Case<'q> {
         self.reasons
             .extend(on_hold(std::mem::take(&mut report.holds)));
         self.donors(reader, &report, outcome)?;
-        if let Some(vial) = &vial {
-            if vial.sampled.is_some() {
-                self.reasons.push(Reason::new(Code::Sampled));
-            }
-            self.reasons
-                .extend(use_of_vial::reasons(&vial.uses, question, &custody, now));
+        if vial.as_ref().is_some_and(|vial| vial.sampled.is_some()) {
+            self.reasons.push(Reason::new(Code::Sampled));
         }
+        let uses = vial.as_ref().map_or(&[][..], |vial| &vial.uses);
+        self.reasons
+            .extend(use_of_vial::reasons(uses, question, &custody, now));
         self.reasons
             .extend(sister_lots::reasons(reader, &question.lot, &report.shared)?);
         self.custody(&custody);

@@ -1,8 +1,9 @@
-//! What is wrong with how a vial is given: by a route that the product is not for, in more than its dose.
+//! What is wrong with how a vial is given: by a route that the product is not for, in more than its dose, more than
+//! there is in it.
 
 use super::Giving;
 use crate::domain::event::ProductRegistered;
-use crate::domain::quantity::Exact;
+use crate::domain::quantity::{Exact, Unit};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code};
 
 pub(super) fn reasons(giving: &Giving, product: &ProductRegistered) -> Vec<Reason> {
@@ -19,6 +20,19 @@ pub(super) fn reasons(giving: &Giving, product: &ProductRegistered) -> Vec<Reaso
             most: product.max_dose_ml_per_hour,
         };
         reasons.push(Reason::new(Code::DoseAboveProduct).detail(detail));
+    }
+    let claims = product.label_claims.iter();
+    let mut filled = claims
+        .filter(|claim| claim.analyte.as_str() == "FILL_VOLUME" && claim.value.unit == Unit::ML)
+        .map(|claim| claim.value.value);
+    if let Some(filled) = filled.next()
+        && giving.volume_ml.compare(&filled).is_gt()
+    {
+        let detail = Detail::MoreThanFilled {
+            volume_ml: giving.volume_ml,
+            filled,
+        };
+        reasons.push(Reason::new(Code::VolumeAboveVial).detail(detail));
     }
     reasons
 }

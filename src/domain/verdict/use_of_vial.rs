@@ -34,14 +34,19 @@ pub(super) fn reasons(
     } else if let Some(opened) = others.first() {
         reasons.push(Reason::new(Code::AlreadyOpenedElsewhere).detail(when(opened)));
     }
+    if question.giving.is_some() && mine.iter().all(|u| u.kind != UseKind::Opened) {
+        reasons.push(Reason::new(Code::NotOpened));
+    }
     if let Some(first) = mine.first() {
-        let administered = mine.iter().any(|u| u.kind == UseKind::Administered);
+        let given = mine.iter().find(|u| u.kind == UseKind::Administered);
         // The first opening counts, and the earlier of its two times: else a vial that has stood
         // open for a day becomes fresh by being opened once more, or by being written down late.
         let opened = mine.iter().map(|u| u.occurred_at.min(u.recorded_at)).min();
         let fresh = opened.is_some_and(|opened| now.since(opened) <= DOUBLE_SCAN);
-        let mut reason = Reason::new(Code::AlreadyYours).detail(when(first));
-        if !administered && (fresh || question.giving.is_some()) {
+        // That it was given says more than that it was opened before.
+        let told = when(given.unwrap_or(first));
+        let mut reason = Reason::new(Code::AlreadyYours).detail(told);
+        if given.is_none() && (fresh || question.giving.is_some()) {
             reason.severity = Severity::Info;
         }
         reasons.push(reason);
@@ -58,6 +63,7 @@ pub(super) fn reasons(
 
 fn when(u: &Use) -> Detail {
     Detail::Used {
+        kind: u.kind,
         at: u.occurred_at,
         index: u.index,
         despite: u.despite.clone(),

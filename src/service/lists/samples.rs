@@ -9,7 +9,7 @@ use super::looks::Looks;
 use super::walk::Listed;
 use crate::domain::event::{Payload, SampleCondition, SampleSlot, SamplesPlanned};
 use crate::domain::id::{OrgRef, SampleRef};
-use crate::domain::state::{Facts, SampleState};
+use crate::domain::state::{Facts, Reached, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::service::pb;
@@ -87,6 +87,11 @@ impl Listed for Samples {
             pb::SampleState::Unusable => Vec::new(),
             _ => sample.unreported(&place.slot),
         };
+        let target = looks.known(&taken.target.subject())?;
+        let lot_rejected = match target.as_ref().map(|known| &known.state.facts) {
+            Some(Facts::Lot(lot)) => lot.reached() == Reached::Rejected,
+            _ => false,
+        };
         let owners = sample.owners();
         Ok(Some(pb::ListedSample {
             sample: place.sample.to_string(),
@@ -108,6 +113,7 @@ impl Listed for Samples {
             on_hold: sample.holds.open(&owners).next().is_some(),
             taken_at_ms: taken_at.ms(),
             received_at_ms: sample.received_at.map(|at| at.ms()),
+            lot_rejected,
         }))
     }
 }

@@ -2,8 +2,9 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::id::Gtin14;
+use lotledger::domain::quantity::{Quantity, Unit};
 use lotledger::domain::reason::{ReasonCode, Severity};
-use lotledger::domain::spec::Route;
+use lotledger::domain::spec::{LabelClaim, Route};
 use lotledger::domain::time::DurationMs;
 use lotledger::domain::verdict::{Giving, NotChecked, Question};
 use lotledger::words::Language;
@@ -245,6 +246,18 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: DOSE_ABOVE_PRODUCT"],
         ),
         asking(
+            "as much as the label says is in the vial",
+            || labelled("5"),
+            |q| give(q, |_| ()),
+            &["clinic-a: ok"],
+        ),
+        asking(
+            "more than the label says is in the vial",
+            || labelled("4.9"),
+            |q| give(q, |_| ()),
+            &["clinic-a: VOLUME_ABOVE_VIAL"],
+        ),
+        asking(
             "opened by the asker five hours ago, of the six that it may be used for",
             || then(VialOpened, |w| w.wait(DurationMs::from_hours(5))),
             |q| give(q, |_| ()),
@@ -457,6 +470,17 @@ pub fn rows() -> Vec<Row> {
 }
 
 /// The asker is about to give all of the vial in an hour, or otherwise.
+/// Whose label says how much is in a vial.
+fn labelled(ml: &'static str) -> World {
+    let mut recipe = Recipe::small();
+    recipe.product.label_claims.push(LabelClaim {
+        analyte: analyte("FILL_VOLUME"),
+        value: Quantity::new(decimal(ml), Unit::ML),
+        method: None,
+    });
+    with(recipe, Received)
+}
+
 fn give(question: &mut Question, otherwise: fn(&mut Giving)) {
     let mut giving = Giving {
         at: question.as_of,
@@ -524,6 +548,44 @@ fn every_fault_on_arrival_is_told() {
             "{word}: {told:?}"
         );
     }
+}
+
+/// Who gives what they did not record as opened is told so, and that is all.
+#[test]
+fn what_was_not_opened_is_told_to_who_gives_it() {
+    for (world, asked, expected) in [
+        (after(Received), true, true),
+        (after(VialOpened), true, false),
+        (after(Received), false, false),
+    ] {
+        let mut question = world.question(1, Some(org("clinic-a")));
+        if asked {
+            give(&mut question, |_| ());
+        }
+        let verdict = world.judge(&question);
+        let mut reasons = verdict.reasons.iter();
+        let told = reasons.any(|reason| reason.code == ReasonCode::NotOpened);
+        assert_eq!(told, expected);
+        assert_eq!(verdict.overall.name(), "OK_AS_OF");
+    }
+}
+
+/// Their own later question names the use, not the opening before it.
+#[test]
+fn what_was_given_is_told_as_given() {
+    let mut world = after(VialOpened);
+    world.wait(DurationMs::from_minutes(5));
+    let given = make::administered(vial_id("L1", 1), "clinic-a");
+    world.record("clinic-a.pharmacy", Event::VialAdministered(given));
+    let verdict = world.ask(1, "clinic-a");
+    let mut reasons = verdict.reasons.iter();
+    let yours = reasons.find(|reason| reason.code == ReasonCode::AlreadyYours);
+    let told = yours.unwrap().detail.as_ref().unwrap().said();
+    assert!(told.english().starts_with("administered "), "{told:?}");
+    assert!(
+        told.get(Language::Japanese).starts_with("投与 "),
+        "{told:?}"
+    );
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::in_words;
 use super::overview::Reading;
 use crate::cli::render::facts::TimeFacts;
 use crate::format::entry::decode_entry;
 use crate::verify::{Check, Fault};
-use crate::words::{Wording, audit};
+use crate::words::{Language, Wording, audit};
 
 /// What went wrong first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -104,20 +105,26 @@ impl Cause {
         let recorded_at = entry.as_ref().map(|entry| entry.recorded_at.into());
         let envelope = entry.as_ref().and_then(|entry| entry.envelope());
         let statement = envelope.and_then(|envelope| envelope.statement().ok());
-        let signers = statement.iter().flat_map(|statement| &statement.signers);
-        let signed_by: Vec<String> = signers.map(|signer| reading.signed_by(signer)).collect();
+        let signed_by = |language| {
+            let signers = statement.iter().flat_map(|statement| &statement.signers);
+            let names = signers.map(|signer| reading.signed_by(signer, language));
+            names.collect::<Vec<String>>()
+        };
         let event = statement.as_ref().map(|statement| &statement.event);
         let what = happened(fault);
         let text = match (fault.index, event) {
             (None, _) => what,
             (Some(index), None) => audit::cause_at(index, what),
-            (Some(index), Some(event)) if signed_by.is_empty() => {
-                audit::cause_in(index, event.name(), what)
-            }
             (Some(index), Some(event)) => {
-                audit::cause_signed(index, event.name(), signed_by.join(", "), what)
+                let called = Wording::each(|language| in_words::event(event.name(), language));
+                let signers = Wording::each(|language| signed_by(language).join(", "));
+                match signers.is_empty() {
+                    true => audit::cause_in(index, called, what),
+                    false => audit::cause_signed(index, called, signers, what),
+                }
             }
         };
+        let signed_by = signed_by(Language::English);
         let mut consequences = BTreeMap::new();
         for other in faults.iter().filter(|other| *other != fault) {
             if is_consequence(other) {
@@ -149,8 +156,12 @@ fn happened(fault: &Fault) -> Wording {
         Check::RepeatedPayload => audit::REPEATED.clone(),
         Check::CheckpointHeld => audit::held_otherwise(&fault.got, &fault.expected),
         check if check.is_of_stored() => {
-            audit::stored_otherwise(check, &fault.got, &fault.expected)
+            audit::stored_otherwise(said(check), &fault.got, &fault.expected)
         }
-        check => audit::check_failed(check, &fault.got, &fault.expected),
+        check => audit::check_failed(said(check), &fault.got, &fault.expected),
     }
+}
+
+fn said(check: Check) -> Wording {
+    Wording::each(|language| in_words::check(check, language))
 }

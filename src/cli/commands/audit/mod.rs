@@ -5,7 +5,7 @@
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
 //! entries only, `stored` compares a database, `openings` checks disclosed values, `overview` collects what the log
 //! says, `cause` finds the first fault among those that follow from it; `report`, `text` and `page` say what was
-//! found. Nothing is written but the page that was asked for.
+//! found, `in_words` what its codes mean. Nothing is written but the page that was asked for.
 //!
 //! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
 //! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
@@ -13,6 +13,7 @@
 pub mod auditor;
 mod cause;
 pub mod database;
+mod in_words;
 pub mod openings;
 pub mod overview;
 mod page;
@@ -30,6 +31,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::progress::Progress;
+use crate::cli::render::zone::Zone;
 use crate::words::Problem;
 use crate::words::vial::TRAINING;
 use auditor::Auditor;
@@ -90,6 +92,7 @@ impl Audit {
         let facts = facts.under(&trust, context.trust_path().display().to_string());
         if let Some(path) = &self.html {
             let page = page::html(&facts, context.output.language);
+            let page = Zone::of_machine().in_text(&page);
             files::create(path, page.as_bytes(), Mode::Shared)?;
         }
         if let Some(path) = self.keep.filter(|_| facts.exit == 0) {
@@ -111,7 +114,7 @@ fn print(context: &Context, facts: &AuditFacts) -> Outcome {
     let value =
         serde_json::to_value(facts).map_err(|e| Failure::not_checked(Problem::OUTPUT, e))?;
     context.output.answer(report::SCHEMA, &value, || {
-        text::text(facts, context.output.language)
+        Zone::of_machine().in_text(&text::text(facts, context.output.language))
     })?;
     Ok(match facts.exit {
         0 => Exit::Done,

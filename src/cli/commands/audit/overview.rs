@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::in_words;
 use crate::cli::render::facts::{PartyFacts, TimeFacts};
 use crate::cli::version::VERSION;
 use crate::domain::event::{
@@ -17,7 +18,7 @@ use crate::domain::statement::{Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::verdict::{Overall, Verdict};
-use crate::words::Wording;
+use crate::words::{Language, Wording, audit};
 
 /// Most lines of each list; how many there are is counted all the same.
 const MAX_LISTED: usize = 10_000;
@@ -290,14 +291,15 @@ impl Reading {
     }
 
     /// Who signed, with organisation and role.
-    pub fn signed_by(&self, signer: &Signer) -> String {
+    pub fn signed_by(&self, signer: &Signer, language: Language) -> String {
         let of = self.keys.get(&signer.key).map(|(of, _)| self.party(*of));
         let who = match (of, signer.role) {
             (Some(party), _) => party.name.unwrap_or(party.organisation),
-            (None, Role::Root) => "root key".to_owned(),
+            (None, Role::Root) => audit::ROOT_KEY.get(language).to_owned(),
             (None, _) => signer.key.to_string(),
         };
-        format!("{who} ({})", signer.role)
+        let role = in_words::role(signer.role.as_str(), language);
+        format!("{who} ({role})")
     }
 
     /// All of it.

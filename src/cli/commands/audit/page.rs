@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::in_words;
 use super::report::{AuditFacts, AuditOutcome};
 use super::text;
 use crate::cli::render::page::html::page;
@@ -43,6 +44,7 @@ pub fn html(facts: &AuditFacts, language: Language) -> String {
         header.(class) role="status" {
             h1 { (audit::AUDIT_TITLE.get(language)) ": " (name) }
             p { (facts.headline.get(language)) }
+            @if let Some(newest) = facts.newest_said() { p { (newest.get(language)) } }
         }
         (about(facts, language))
         @if let Some(cause) = &facts.cause {
@@ -102,7 +104,7 @@ fn fault(fault: &Fault, language: Language) -> String {
     format!(
         "{}{}: {got} {}; {expected} {}",
         entry.unwrap_or_default(),
-        fault.check,
+        in_words::check(fault.check, language),
         fault.got.get(language),
         fault.expected.get(language)
     )

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cause::Cause;
 use super::openings::Disclosed;
-use super::overview::Overview;
+use super::overview::{Overview, Place};
 use super::times::Times;
 use crate::cli::render::facts::{CheckpointFacts, TrustFacts};
 use crate::format::checkpoint::Checkpoint;
@@ -43,6 +43,8 @@ pub struct AuditFacts {
     pub source: String,
     /// SHA-256 of the genesis payload.
     pub ledger_id: Option<String>,
+    /// The newest entry that was read; what was recorded after it is not in what was read.
+    pub newest: Option<Place>,
     /// Root of the entries that were read.
     pub log_root: String,
     pub counts: Counts,
@@ -111,6 +113,10 @@ impl AuditFacts {
         let mut bad_entries: Vec<u64> = report.faults.iter().filter_map(|f| f.index).collect();
         bad_entries.sort_unstable();
         bad_entries.dedup();
+        let newest = overview.last.clone().map(|recorded_at| Place {
+            index: report.counts.entries.saturating_sub(1),
+            recorded_at,
+        });
         let checkpoint = believed.map(|(checkpoint, witnesses)| CheckpointFacts {
             origin: checkpoint.origin,
             size: checkpoint.size,
@@ -127,6 +133,7 @@ impl AuditFacts {
             headline,
             source: String::new(),
             ledger_id: report.ledger_id.map(|id| id.to_string()),
+            newest,
             log_root: report.root.to_string(),
             counts: report.counts,
             times,
@@ -148,6 +155,12 @@ impl AuditFacts {
             since: since.map(|held| held.size),
             overview,
         }
+    }
+
+    /// How old it is what was read.
+    pub fn newest_said(&self) -> Option<Wording> {
+        let newest = self.newest.as_ref()?;
+        Some(audit::newest(newest.index, &newest.recorded_at.text))
     }
 
     /// The facts with the trust file they rest on.

@@ -1,9 +1,11 @@
 //! The report of an audit as lines for a person. The first and the last line are the answer.
 
 use super::cause::Cause;
+use super::in_words;
 use super::overview::{Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::text::{Page, faults, party};
+use crate::verify::Check;
 use crate::words::audit;
 use crate::words::vial;
 use crate::words::vial::TRAINING;
@@ -22,6 +24,9 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     };
     let headline = format!("{name}: {}", facts.headline.get(language));
     page.line(&headline);
+    if let Some(newest) = facts.newest_said() {
+        page.line(newest.get(language));
+    }
     page.gap();
     let unknown = || "-".to_owned();
     page.pair(audit::SOURCE.get(language), &facts.source);
@@ -37,7 +42,7 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     if let Some(cause) = &facts.cause {
         first_cause(&mut page, cause);
     }
-    faults(&mut page, &facts.faults);
+    faults(&mut page, &facts.faults, in_words::asked);
     if !facts.bad_entries.is_empty() {
         let all: Vec<String> = facts.bad_entries.iter().map(u64::to_string).collect();
         page.gap();
@@ -131,7 +136,11 @@ pub(super) fn consequences(cause: &Cause, language: Language) -> Vec<String> {
     }
     if !cause.consequences.is_empty() {
         let counted = cause.consequences.iter();
-        let counted: Vec<String> = counted.map(|(check, n)| format!("{check} {n}")).collect();
+        let counted = counted.map(|(check, n)| match Check::parse(check) {
+            Ok(check) => format!("{} {n}", in_words::check(check, language)),
+            Err(_) => format!("{check} {n}"),
+        });
+        let counted: Vec<String> = counted.collect();
         let label = audit::FOLLOWS.get(language);
         lines.push(format!("{label}: {}", counted.join(", ")));
     }
@@ -202,8 +211,8 @@ fn recall(recall: &Recall, language: Language) -> String {
     format!(
         "{}: {} {}, {}: {}",
         at(&recall.place, language),
-        recall.class,
-        recall.reason,
+        in_words::recall_class(recall.class, language),
+        in_words::recall_reason(recall.reason, language),
         party(&recall.by),
         recall.lots.join(", ")
     )
@@ -218,7 +227,7 @@ fn hold(hold: &Hold, language: Language) -> String {
         "{}: {} {}, {}: {end}",
         at(&hold.place, language),
         hold.scope,
-        hold.reason,
+        in_words::hold_reason(hold.reason, language),
         party(&hold.by),
     )
 }
@@ -237,7 +246,11 @@ fn uses(overview: &Overview, language: Language) -> Chapter {
 
 fn use_against(used: &UseAgainst, language: Language) -> String {
     let verdict = match used.verdict {
-        Some(verdict) => Wording::data(format!("{verdict} {}", used.reasons.join(", "))),
+        Some(verdict) => Wording::data(format!(
+            "{} {}",
+            in_words::verdict(verdict, language),
+            in_words::list(&used.reasons, language, in_words::reason)
+        )),
         None => audit::NO_KNOWN_LOT.clone(),
     };
     let named = match used.despite.is_empty() {
@@ -247,7 +260,7 @@ fn use_against(used: &UseAgainst, language: Language) -> String {
     format!(
         "{}: {} {}, {}: {}; {}",
         at(&used.place, language),
-        used.event,
+        in_words::event(used.event, language),
         used.vial,
         party(&used.by),
         verdict.get(language),
@@ -261,7 +274,7 @@ fn key(key: &Key, language: Language) -> String {
         key.key,
         party(&key.organisation),
         key.person,
-        key.roles.join(" "),
+        in_words::list(&key.roles, language, in_words::role),
         audit::ENROLLED.get(language),
         at(&key.enrolled, language)
     );
@@ -270,7 +283,7 @@ fn key(key: &Key, language: Language) -> String {
             ", {} {}: {}, {} {}",
             audit::REVOKED.get(language),
             at(&revoked.place, language),
-            revoked.reason,
+            in_words::revocation_reason(revoked.reason, language),
             audit::NOT_TRUSTED_FROM.get(language),
             revoked.from_index
         ));

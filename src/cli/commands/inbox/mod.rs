@@ -24,7 +24,7 @@ use crate::words::{Wording, list as words};
   lotledger inbox --lang ja --references
 
 In this order: samples to receive, to test and to take; shipments to receive; lots to review and to
-release, and those whose results are outstanding. A statement that lacks a signature (a result that
+release, and those whose results are outstanding; samples of rejected lots. A statement that lacks a signature (a result that
 waits for its reviewer, a release) is not on the ledger: --statements looks into its directory.
 What else the release of a lot lacks, `lot show` says.")]
 pub struct Inbox {
@@ -66,8 +66,10 @@ impl Inbox {
             client.shipments(sent, true, String::new(), limit).await?;
         let (lots, more_lots) = lots::waiting(&client, states, limit).await?;
         // What must not be used first, then what waits to be received: without that nothing else can be done.
+        let (rejected, samples): (Vec<_>, Vec<_>) =
+            samples.iter().partition(|sample| sample.lot_rejected);
         let (arriving, testing): (Vec<_>, Vec<_>) = samples
-            .iter()
+            .into_iter()
             .partition(|sample| sample.state() == pb::SampleState::Taken);
         let (mut rows, more_stops) = stops::of_what_came(&client, limit).await?;
         rows.extend(arriving.into_iter().map(receive_sample));
@@ -75,6 +77,7 @@ impl Inbox {
         rows.extend(planned.iter().map(take_sample));
         rows.extend(shipments.iter().map(receive_shipment));
         rows.extend(lots);
+        rows.extend(rejected.into_iter().map(sample_of_rejected));
         if let Some(directory) = &self.statements {
             rows.extend(statements::unsigned(directory, &keyring)?);
         }
@@ -110,6 +113,13 @@ fn receive_sample(row: &pb::ListedSample) -> Vec<Cell> {
 fn test_sample(row: &pb::ListedSample) -> Vec<Cell> {
     let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
     of_sample("TEST_SAMPLE", &words::TEST_SAMPLE, row, since)
+}
+
+/// It stays in the list: whether the tests are still wanted, for an investigation or by a contract, the maker knows,
+/// and a sample that disappeared would be looked for.
+fn sample_of_rejected(row: &pb::ListedSample) -> Vec<Cell> {
+    let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
+    of_sample("LOT_REJECTED", &words::LOT_REJECTED, row, since)
 }
 
 fn of_sample(code: &str, said: &Wording, row: &pb::ListedSample, since: i64) -> Vec<Cell> {

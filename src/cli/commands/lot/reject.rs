@@ -2,21 +2,20 @@
 
 use clap::Args;
 
-use crate::cli::commands::recall::lot;
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
+use crate::cli::lot_record::LotArg;
 use crate::cli::one_statement::Record;
 use crate::domain::event::{Event, LotRejected, RejectionReason};
-use crate::domain::id::LotId;
 
 /// Which lot, and why.
 #[derive(Debug, Args)]
 #[command(before_help = "Example:
-  lotledger lot reject '(01)04987654000012(10)L1' --reason TEST_FAILED --keys maker --signer qa")]
+  lotledger lot reject CE26-0007 --reason TEST_FAILED --keys maker --signer qa")]
 pub struct Reject {
-    /// The lot, as printed: (01)GTIN(10)LOT
-    #[arg(value_name = "LOT", value_parser = lot)]
-    lot: LotId,
+    /// Which lot.
+    #[command(flatten)]
+    lot: LotArg,
     /// Why, several with commas
     #[arg(long = "reason", required = true, value_delimiter = ',', value_parser = RejectionReason::parse)]
     reasons: Vec<RejectionReason>,
@@ -33,7 +32,7 @@ impl Reject {
         reasons.sort();
         reasons.dedup();
         let event = Event::LotRejected(LotRejected {
-            lot: self.lot,
+            lot: self.lot.find(&context.client().await?).await?,
             reasons,
             organisation: desk.organisation,
         });

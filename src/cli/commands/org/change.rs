@@ -276,6 +276,10 @@ impl<'c> Office<'c> {
             Done::Written(_) => &words::WHEN_RECORDED,
         };
         let output = &self.context.output;
+        if let (Some((file, Done::Written(_))), Done::Written(_)) = (first, done) {
+            let both = words::carry_both(file.display(), out.display());
+            output.remark(both.get(output.language));
+        }
         output.remark(next.get(output.language));
         Ok(exit)
     }

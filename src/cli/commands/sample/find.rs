@@ -3,7 +3,7 @@
 
 use super::numbers::Numbers;
 use crate::cli::client::Client;
-use crate::cli::exit::Failure;
+use crate::cli::exit::{Code, Failure};
 use crate::cli::keyring::Keyring;
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::service::pb;
@@ -28,6 +28,8 @@ pub struct Found {
     pub sample: SampleRef,
     /// Whose it is.
     pub client: OrgRef,
+    /// By what it was found.
+    called: String,
 }
 
 impl Samples {
@@ -53,24 +55,11 @@ impl Samples {
 
     /// The one sample that is called so.
     pub fn find(&self, key: &str) -> Result<Found, Failure> {
-        let numbered: Vec<String> = self
-            .numbers
-            .samples(key)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let mut found: Vec<&pb::ListedSample> = Vec::new();
-        for row in &self.rows {
-            let called = row.label == key || row.sample == key || numbered.contains(&row.sample);
-            if called && !found.iter().any(|other| other.sample == row.sample) {
-                found.push(row);
-            }
-        }
-        match found.as_slice() {
-            [one] => of(one),
+        match called_so(&self.rows, &self.numbers, key).as_slice() {
+            [one] => of(one, key),
             [] => Err(self.unknown(key)),
             several => {
-                let several = several.iter().take(MAX_NAMED).map(|row| called(row));
+                let several = several.iter().take(MAX_NAMED).map(|row| told(row));
                 Err(Failure::usage(&words::SEVERAL_TUBES)
                     .at(key)
                     .found(several.collect::<Vec<_>>().join("; "))
@@ -104,8 +93,43 @@ impl Samples {
     }
 }
 
-fn of(row: &pb::ListedSample) -> Result<Found, Failure> {
+/// The samples that are called so: by the label on the tube, the laboratory's own number or the reference.
+pub(super) fn called_so<'r>(
+    rows: &'r [pb::ListedSample],
+    numbers: &Numbers,
+    key: &str,
+) -> Vec<&'r pb::ListedSample> {
+    let numbered = numbers.samples(key);
+    let numbered: Vec<String> = numbered.iter().map(ToString::to_string).collect();
+    let mut found: Vec<&pb::ListedSample> = Vec::new();
+    for row in rows {
+        let called = row.label == key || row.sample == key || numbered.contains(&row.sample);
+        if called && !found.iter().any(|other| other.sample == row.sample) {
+            found.push(row);
+        }
+    }
+    found
+}
+
+impl Found {
+    /// A refusal, with what somebody called the sample: where it is named, or `alone` is refused.
+    pub fn in_refusal(&self, failure: Failure, alone: bool) -> Failure {
+        let sample = self.sample.to_string();
+        if !matches!(failure.code, Code::Rule(_)) || self.called == sample {
+            return failure;
+        }
+        let found = (*failure.found).clone();
+        match found.english() == sample {
+            true => failure.found(words::called(&sample, &self.called)),
+            false if alone => failure.found(words::of_sample(&self.called, found)),
+            false => failure,
+        }
+    }
+}
+
+fn of(row: &pb::ListedSample, called: &str) -> Result<Found, Failure> {
     Ok(Found {
+        called: called.to_owned(),
         sample: SampleRef::parse(&row.sample).map_err(|e| Failure::input(e).at("sample"))?,
         client: OrgRef::parse(&row.organisation)
             .map_err(|e| Failure::input(e).at("organisation"))?,
@@ -113,7 +137,7 @@ fn of(row: &pb::ListedSample) -> Result<Found, Failure> {
 }
 
 /// A candidate, as somebody tells it from the others.
-fn called(row: &pb::ListedSample) -> String {
+fn told(row: &pb::ListedSample) -> String {
     let of = super::target(row);
     format!(
         "{} ({}, {}, {of})",

@@ -1,22 +1,33 @@
 //! `sample list`: which samples are there, and what does each wait for?
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
-use crate::cli::context::Context;
+use super::find::{MAX_SAMPLES, called_so};
+use super::numbers::Numbers;
+use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::domain::id::SampleRef;
 use crate::service::pb;
 use crate::words::{Wording, list as words};
 
 /// Which samples.
 #[derive(Debug, Args)]
 pub struct SampleList {
+    /// Only those that are called so: by the label on the tube, the laboratory's own number or the reference
+    #[arg(value_name = "LABEL")]
+    labels: Vec<String>,
     /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results), REPORTED or UNUSABLE
     #[arg(long = "state", value_name = "STATE", value_parser = state)]
     states: Vec<pb::SampleState>,
     /// Only those that this organisation tests
     #[arg(long)]
     as_laboratory: bool,
+    /// Keyrings: a laboratory's own numbers stand beside its keys.
+    #[command(flatten)]
+    keys: KeyArgs,
     /// How much, and in which form.
     #[command(flatten)]
     list: ListArgs,
@@ -58,14 +69,34 @@ const COLUMNS: &[Column] = &[
 impl SampleList {
     pub(super) async fn run(self, context: &Context) -> Outcome {
         let states = self.states.iter().map(|state| (*state).into()).collect();
+        let numbers = Numbers::of_keyrings(&self.keys.open()?)?;
         let client = context.client().await?;
-        let limit = self.list.limit();
-        let (samples, more) = client.samples(states, self.as_laboratory, limit).await?;
+        let limit = match self.labels.is_empty() {
+            true => self.list.limit(),
+            false => MAX_SAMPLES,
+        };
+        let (mut samples, mut more) = client.samples(states, self.as_laboratory, limit).await?;
+        if !self.labels.is_empty() {
+            let called = self.labels.iter();
+            let called = called.flat_map(|label| called_so(&samples, &numbers, label));
+            let called: BTreeSet<String> = called.map(|row| row.sample.clone()).collect();
+            samples.retain(|row| called.contains(&row.sample));
+            more |= samples.len() > self.list.limit();
+            samples.truncate(self.list.limit());
+        }
+        let mut columns = COLUMNS.to_vec();
+        columns.push(match numbers.is_empty() {
+            true => Column::reference("own_number", &words::OWN_NUMBER),
+            false => Column::new("own_number", &words::OWN_NUMBER),
+        });
         let list = List {
             schema: "lotledger.samples.v1",
             key: "samples",
-            columns: COLUMNS,
-            rows: samples.into_iter().map(row).collect(),
+            columns: &columns,
+            rows: samples
+                .into_iter()
+                .map(|sample| row(sample, &numbers))
+                .collect(),
             more,
             nothing: &words::NO_SAMPLES,
         };
@@ -81,7 +112,9 @@ pub(in crate::cli::commands) fn target(sample: &pb::ListedSample) -> &str {
     }
 }
 
-fn row(sample: pb::ListedSample) -> Vec<Cell> {
+fn row(sample: pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
+    let own = SampleRef::parse(&sample.sample).ok();
+    let own = own.and_then(|id| numbers.of(id)).unwrap_or_default();
     let (code, state) = said(sample.state());
     vec![
         Cell::name_of(&sample.label, &sample.sample),
@@ -97,5 +130,6 @@ fn row(sample: pb::ListedSample) -> Vec<Cell> {
         Cell::text(sample.sample),
         Cell::text(sample.laboratory),
         Cell::text(sample.organisation),
+        Cell::text(own),
     ]
 }

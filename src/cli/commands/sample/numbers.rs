@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::exit::Failure;
 use crate::cli::files;
+use crate::cli::keyring::Keyring;
 use crate::domain::id::{SampleRef, TubeLabel};
 use crate::words::sample as words;
 
@@ -44,6 +45,22 @@ impl Numbers {
             lines.push(line);
         }
         Ok(Self { path, lines })
+    }
+
+    /// Those beside every keyring at hand, to be read alone.
+    pub fn of_keyrings(keyring: &Keyring) -> Result<Self, Failure> {
+        let mut all = Self {
+            path: PathBuf::new(),
+            lines: Vec::new(),
+        };
+        for (directory, _) in keyring.directories() {
+            all.lines.extend(Self::read(directory)?.lines);
+        }
+        Ok(all)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
     }
 
     /// The samples that a number stands for: one, unless the file was edited.

@@ -57,7 +57,7 @@ impl Receive {
             let card = card(context, &samples, &mut recorder, tube, number).await?;
             let manner = self.record.manner(card, &out);
             let done = act::perform(context, &mut recorder, &keyring, vec![draft], &manner);
-            match done.await {
+            match done.await.map_err(|failure| tube.in_refusal(failure, true)) {
                 Ok(done) => join(&mut all, done),
                 // What is recorded is said, whatever became of the others.
                 Err(failure) if all.is_some() => {

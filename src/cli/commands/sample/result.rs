@@ -214,7 +214,12 @@ impl Report {
         let card = card(&results, &samples, &mut recorder, language).await?;
         let out = self.record.out("test_reported");
         let manner = self.record.manner(card, &out);
-        let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await?;
+        let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await;
+        let done = done.map_err(|failure| {
+            let alone = results.len() == 1;
+            let found = results.iter().map(|result| &result.found);
+            found.fold(failure, |failure, found| found.in_refusal(failure, alone))
+        })?;
         act::answer(context, &keyring, &out, &done, &[])
     }
 
@@ -411,6 +416,8 @@ async fn card(
                 .get(language)
                 .to_owned(),
         );
+        let doubt = row.doubtful_method();
+        lines.extend(doubt.map(|doubt| format!("    {}", doubt.get(language))));
         lines.extend(row.became.iter().map(|cell| {
             let said = words::became(cell.column, &cell.written, &cell.signed);
             said.get(language).to_owned()

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::find::called_so;
+use super::numbers::Numbers;
 use crate::cli::client::Client;
 use crate::cli::commands::lot::history;
 use crate::cli::commands::verify::vial_entries;
@@ -20,7 +22,7 @@ use crate::domain::state::{Planned, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref};
-use crate::words::{Language, Problem, Wording, sheet as words};
+use crate::words::{Language, Problem, Wording, list, sheet as words};
 
 /// Most samples that are looked through for a label.
 const MAX_SAMPLES: usize = 20_000;
@@ -29,9 +31,10 @@ const MAX_SAMPLES: usize = 20_000;
 #[derive(Debug, Args)]
 #[command(before_help = "Examples:
   lotledger sample show CE26-0007-E1
+  lotledger sample show K26-0815 --keys lab/
   lotledger sample show CE26-0007-E1 --lang ja --references")]
 pub struct SampleShow {
-    /// The label on the tube, or the reference smp_…
+    /// The label on the tube, the laboratory's own number (with its --keys), or the reference smp_…
     #[arg(value_name = "LABEL")]
     sample: String,
     /// Keyrings: the ledger knows no names of people, they do.
@@ -58,7 +61,8 @@ impl SampleShow {
         let keyring = self.keys.open()?;
         let mut client = context.client().await?;
         let trust = context.trust_if_any()?;
-        let id = find(&client, &self.sample).await?;
+        let numbers = Numbers::of_keyrings(&keyring)?;
+        let id = find(&client, &numbers, &self.sample).await?;
         let subject = Subject::Sample(id);
         let view = read_all(&mut client, trust.as_ref(), subject, |view| {
             further(view, id)
@@ -77,7 +81,13 @@ impl SampleShow {
         let sheet = Sheet {
             schema: "lotledger.sample.v1",
             parts: vec![
-                facts(id, &sample, planned(&reader, &sample).as_ref(), &names),
+                facts(
+                    id,
+                    &sample,
+                    planned(&reader, &sample).as_ref(),
+                    &names,
+                    &numbers,
+                ),
                 Part::Table {
                     key: "results",
                     head: words::RESULTS.clone(),
@@ -101,17 +111,14 @@ impl SampleShow {
     }
 }
 
-/// The sample that is meant, by its reference or the label on the tube.
-async fn find(client: &Client, text: &str) -> Result<SampleRef, Failure> {
+/// The sample that is meant.
+async fn find(client: &Client, numbers: &Numbers, text: &str) -> Result<SampleRef, Failure> {
     if let Ok(id) = SampleRef::parse(text) {
         return Ok(id);
     }
     let (samples, more) = client.samples(Vec::new(), false, MAX_SAMPLES).await?;
-    let found: Vec<&str> = samples
-        .iter()
-        .filter(|row| row.label == text)
-        .map(|row| row.sample.as_str())
-        .collect();
+    let found = called_so(&samples, numbers, text);
+    let found: Vec<&str> = found.iter().map(|row| row.sample.as_str()).collect();
     match found[..] {
         [one] => SampleRef::parse(one).map_err(|error| Failure::input(error).at("LABEL")),
         [] if more => Err(Failure::not_checked(Problem::INCOMPLETE, &words::TOO_MANY)
@@ -169,8 +176,11 @@ fn facts(
     sample: &Ref<SampleState>,
     planned: Option<&Planned>,
     names: &Names<'_>,
+    numbers: &Numbers,
 ) -> Part {
     let mut facts = of_taking(sample, planned, names);
+    let own = numbers.of(id).unwrap_or_default();
+    facts.push(Fact::text("own_number", &list::OWN_NUMBER, own.to_owned()));
     facts.extend(of_way(sample, planned, names));
     facts.push(Fact::reference("sample", &words::REFERENCE, id));
     let head = Wording::join(&[words::SAMPLE.clone(), Wording::data(names.tube(id))], " ");

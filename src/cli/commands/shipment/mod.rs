@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
-use crate::domain::id::LotId;
+use crate::cli::lot_record::SaidLot;
 use crate::service::pb;
 use crate::words::{Wording, list as words};
 
@@ -32,9 +32,9 @@ pub struct ShipmentList {
     /// Only those that this organisation is to receive
     #[arg(long)]
     to_us: bool,
-    /// Only those with vials of this lot
-    #[arg(long, value_name = "(01)GTIN(10)LOT")]
-    lot: Option<LotId>,
+    /// Only those with vials of this lot: its number as on the label, or (01)GTIN(10)LOT
+    #[arg(long, value_name = "LOT")]
+    lot: Option<SaidLot>,
     /// How much, and in which form.
     #[command(flatten)]
     list: ListArgs,
@@ -85,7 +85,10 @@ impl ShipmentList {
         let states = self.states.iter().map(|state| (*state).into()).collect();
         let client = context.client().await?;
         let limit = self.list.limit();
-        let lot = self.lot.map_or_else(String::new, |lot| lot.to_string());
+        let lot = match &self.lot {
+            Some(lot) => lot.find(&client).await?.to_string(),
+            None => String::new(),
+        };
         let (shipments, more) = client.shipments(states, self.to_us, lot, limit).await?;
         let list = List {
             schema: "lotledger.shipments.v1",

@@ -8,17 +8,20 @@ use serde_json::Value;
 use crate::cli::client::{Which, checked, envelope};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::ledger_names;
+use crate::cli::names_file;
 use crate::cli::openings;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{self, Names, Words};
 use crate::domain::id::Digest;
+use crate::format::commitment::Opening;
 
 /// What to show.
 #[derive(Debug, Args)]
 pub struct Show {
     /// A statement file, a payload hash (64 hex digits) or a log index
     what: String,
-    /// Keyrings, for names.
+    /// Keyrings, for names; with --server and a token also those of the ledger.
     #[command(flatten)]
     keys: KeyArgs,
     /// Openings of its commitments
@@ -28,7 +31,7 @@ pub struct Show {
 
 impl Show {
     pub async fn run(self, context: &Context) -> Outcome {
-        let names = Names::of(&self.keys.open()?);
+        let own = Names::of(&self.keys.open()?);
         let openings = openings::read_if_any(self.openings.as_deref())?;
         let path = Path::new(&self.what);
         let which = match (Digest::parse(&self.what), self.what.parse::<u64>()) {
@@ -43,9 +46,13 @@ impl Show {
                 );
             }
         };
-        let words = Words::new(context.output.language, &names, &openings);
         let Some(which) = which else {
             let statements = StatementFile::read(path)?;
+            let told = names_file::beside(path)?;
+            let by = path.with_extension("names").display().to_string();
+            let own = own.with_told(&told, &by, context.output.language);
+            let names = named(context, own, &statements, &openings).await?;
+            let words = Words::new(context.output.language, &names, &openings);
             return show(context, &words, &statements, String::new(), Value::Null);
         };
         let mut client = context.client().await?;
@@ -66,8 +73,26 @@ impl Show {
             "checked": recorded.checkpoint_size.is_some(),
         });
         let note = format!("{place}signatures were checked by the ledger, not here\n");
+        let names = named(context, own, std::slice::from_ref(&file), &openings).await?;
+        let words = Words::new(context.output.language, &names, &openings);
         show(context, &words, &[file], note, value)
     }
+}
+
+/// With the names of the daemon of this command; without one, that the others are not known here.
+async fn named(
+    context: &Context,
+    own: Names,
+    statements: &[StatementFile],
+    openings: &[Opening],
+) -> Result<Names, Failure> {
+    let bare = Words::new(context.output.language, &own, openings);
+    let texts: Result<Vec<String>, Failure> = statements.iter().map(|f| bare.file(f)).collect();
+    let text = texts?.join("\n");
+    Ok(match &context.global.server {
+        Some(_) => own.with(ledger_names::known_to(context, &text).await),
+        None => own.or_unknown(&text),
+    })
 }
 
 fn show(

@@ -27,7 +27,8 @@ use crate::words::failure;
 /// What to sign.
 #[derive(Debug, Args)]
 pub struct Sign {
-    /// Statement files; each is replaced by one with more signatures
+    /// Statement files; each is replaced by one with more signatures. With --json, several files or --submit answer
+    /// with one object a line
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// Keyrings.
@@ -138,7 +139,8 @@ impl Sign {
                 .output
                 .remark(&format!("the genesis is complete: {}", envelope.display()));
         }
-        answer(context, &statements, path)?;
+        let several = self.submit || self.files.len() > 1;
+        answer(context, &statements, path, several)?;
         Ok(statements)
     }
 }
@@ -193,7 +195,12 @@ fn nothing_to_sign(statements: &[StatementFile], keyring: &Keyring, path: &Path)
         .hint("name the keyring with --keys")
 }
 
-fn answer(context: &Context, statements: &[StatementFile], path: &Path) -> Result<(), Failure> {
+fn answer(
+    context: &Context,
+    statements: &[StatementFile],
+    path: &Path,
+    several: bool,
+) -> Result<(), Failure> {
     let rows: Vec<Value> = statements
         .iter()
         .map(|file| {
@@ -214,7 +221,7 @@ fn answer(context: &Context, statements: &[StatementFile], path: &Path) -> Resul
     });
     context
         .output
-        .answer("lotledger.signatures.v1", &value, || {
+        .answer_among(several, "lotledger.signatures.v1", value, || {
             let mut text = String::new();
             for file in statements {
                 let missing = file.missing();

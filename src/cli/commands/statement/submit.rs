@@ -50,13 +50,9 @@ impl Submit {
         if recorded.is_empty() {
             return Err(refused.unwrap_or_else(|| Failure::usage("there is nothing to submit")));
         }
-        answer(
-            context,
-            &statements,
-            &recorded,
-            recorder.trust.as_ref(),
-            refused.as_ref(),
-        )?;
+        let trust = recorder.trust.as_ref();
+        let (value, text) = said(&statements, &recorded, trust, refused.as_ref());
+        context.output.answer(SCHEMA, &value, || text)?;
         match refused {
             None => Ok(Exit::Done),
             Some(failure) => {
@@ -86,8 +82,11 @@ impl Submit {
     }
 }
 
-/// Records the statements of one file: all or none. A decision pins what came before it, which the same batch must not
-/// touch: with one among them they are recorded in their order, and a refusal ends it.
+const SCHEMA: &str = "lotledger.submitted.v1";
+
+/// Records the statements of one file, all or none, and answers on a line of its own: what was said of the signatures
+/// stands before it. A decision pins what came before it, which the same batch must not touch: with one among them they
+/// are recorded in their order, and a refusal ends it.
 pub(super) async fn of_one_file(
     context: &Context,
     statements: &[StatementFile],
@@ -105,13 +104,9 @@ pub(super) async fn of_one_file(
                     Ok(one) => recorded.push(one),
                     Err(failure) if recorded.is_empty() => return Err(failure),
                     Err(failure) => {
-                        answer(
-                            context,
-                            statements,
-                            &recorded,
-                            recorder.trust.as_ref(),
-                            Some(&failure),
-                        )?;
+                        let trust = recorder.trust.as_ref();
+                        let (value, text) = said(statements, &recorded, trust, Some(&failure));
+                        context.output.one_of_many(SCHEMA, value, || text)?;
                         return Err(failure);
                     }
                 }
@@ -119,22 +114,17 @@ pub(super) async fn of_one_file(
             recorded
         }
     };
-    answer(
-        context,
-        statements,
-        &recorded,
-        recorder.trust.as_ref(),
-        None,
-    )
+    let (value, text) = said(statements, &recorded, recorder.trust.as_ref(), None);
+    context.output.one_of_many(SCHEMA, value, || text)
 }
 
-fn answer(
-    context: &Context,
+/// What was recorded, as JSON and as text.
+fn said(
     statements: &[StatementFile],
     recorded: &[Recorded],
     trust: Option<&TrustFile>,
     refused: Option<&Failure>,
-) -> Result<(), Failure> {
+) -> (Value, String) {
     let rows: Vec<Value> = statements
         .iter()
         .zip(recorded)
@@ -163,27 +153,25 @@ fn answer(
             "found": f.found.english(), "expected": f.expected.english(),
         })),
     });
-    context.output.answer("lotledger.submitted.v1", &value, || {
-        let mut text = String::new();
-        for (file, recorded) in statements.iter().zip(recorded) {
-            text.push_str(&format!(
-                "recorded {:>8}  {:<20} {}  {}\n",
-                recorded.index,
-                file.statement().event.name(),
-                recorded.recorded_at,
-                file.hash()
-            ));
-        }
-        match (
-            trust,
-            recorded.iter().filter_map(|r| r.checkpoint_size).max(),
-        ) {
-            (Some(trust), Some(size)) => text.push_str(&format!(
-                "receipts checked against checkpoint {size} of {}\n",
-                trust.origin()
-            )),
-            _ => text.push_str("receipts NOT checked: no trust file is pinned\n"),
-        }
-        text
-    })
+    let mut text = String::new();
+    for (file, recorded) in statements.iter().zip(recorded) {
+        text.push_str(&format!(
+            "recorded {:>8}  {:<20} {}  {}\n",
+            recorded.index,
+            file.statement().event.name(),
+            recorded.recorded_at,
+            file.hash()
+        ));
+    }
+    match (
+        trust,
+        recorded.iter().filter_map(|r| r.checkpoint_size).max(),
+    ) {
+        (Some(trust), Some(size)) => text.push_str(&format!(
+            "receipts checked against checkpoint {size} of {}\n",
+            trust.origin()
+        )),
+        _ => text.push_str("receipts NOT checked: no trust file is pinned\n"),
+    }
+    (value, text)
 }

@@ -86,6 +86,10 @@ impl BeforeUse {
             Err(failure) => return Err(failure),
         };
         output.remark(scan::verdict(vial.scanned, &facts, output.language).trim_end());
+        let reasons = facts.reasons.iter();
+        for reason in reasons.filter(|reason| reason.code == ReasonCode::NotOpened) {
+            output.remark(reason.text.get(output.language));
+        }
         let verdict = match (no_verdict(&facts), self.unchecked) {
             (Some(lack), false) => return Err(lack),
             (Some(_), true) => None,
@@ -209,7 +213,7 @@ fn not_named(stops: bool, told: &BTreeSet<Despite>, open: &BTreeSet<Despite>) ->
     let how = |code: &Despite| {
         matches!(
             code.0,
-            ReasonCode::WrongRoute | ReasonCode::DoseAboveProduct
+            ReasonCode::WrongRoute | ReasonCode::DoseAboveProduct | ReasonCode::VolumeAboveVial
         )
     };
     let failure = failure.at("--despite").found(list(open));

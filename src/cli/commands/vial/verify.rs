@@ -347,7 +347,13 @@ impl Asked<'_> {
         for reason in reasons {
             let left_out = match reason.0 {
                 Ok(Code::StaleView | Code::CheckpointUnwitnessed | Code::IndexNotReplayed) => true,
-                Ok(Code::WrongRoute | Code::DoseAboveProduct | Code::BeyondUse) => self.giving,
+                Ok(
+                    Code::WrongRoute
+                    | Code::DoseAboveProduct
+                    | Code::VolumeAboveVial
+                    | Code::NotOpened
+                    | Code::BeyondUse,
+                ) => self.giving,
                 Ok(
                     Code::DonorIneligible
                     | Code::DonorQuarantine

@@ -100,11 +100,13 @@ impl Kind for SampleReceived {
         context.rule(|| {
             let occurred_at = context.statement.occurred_at;
             let taken_at = planned.sample.taken_at;
-            if taken_at.is_some_and(|at| at > occurred_at) {
-                let expected = &event::AFTER_TAKING;
-                return refuse(Code::TimeOrder, "occurred_at_ms", occurred_at, expected);
+            match taken_at {
+                Some(taken) if taken > occurred_at => {
+                    let expected = event::after_taking(taken);
+                    refuse(Code::TimeOrder, "occurred_at_ms", occurred_at, expected)
+                }
+                _ => Ok(()),
             }
-            Ok(())
         });
         context.pinned();
         context.rule(|| laboratory(context, self.laboratory, &planned));

@@ -151,28 +151,33 @@ impl Kind for TestReported {
 
 /// taken <= received <= started <= ended <= reported <= recorded
 fn in_order(context: &Context<'_, '_>, e: &TestReported, sample: &SampleState) {
+    let received = sample.received_at.unwrap_or(e.started_at);
+    let (started, ended) = (e.started_at, e.ended_at);
     let order = [
         (
             "started_at_ms",
-            sample.received_at.unwrap_or(e.started_at),
-            e.started_at,
+            received,
+            started,
+            event::after_receipt(received),
         ),
-        ("ended_at_ms", e.started_at, e.ended_at),
-        ("reported_at_ms", e.ended_at, e.reported_at),
+        ("ended_at_ms", started, ended, event::after_start(started)),
+        (
+            "reported_at_ms",
+            ended,
+            e.reported_at,
+            event::after_end(ended),
+        ),
     ];
-    for (field, before, after) in order {
-        context.rule(|| {
-            if before > after {
-                let expected = refusal::not_before(before);
-                return context.refuse(Code::TimeOrder, field, after, expected);
-            }
-            Ok(())
+    for (field, before, after, expected) in order {
+        context.rule(|| match before > after {
+            true => context.refuse(Code::TimeOrder, field, after, expected),
+            false => Ok(()),
         });
     }
     context.rule(|| {
         let latest = context.place.recorded_at.saturating_add(CLOCK_SKEW);
         if e.reported_at > latest {
-            let expected = refusal::not_after(latest);
+            let expected = refusal::happened(latest);
             return context.refuse(Code::TimeOrder, "reported_at_ms", e.reported_at, expected);
         }
         Ok(())

@@ -257,14 +257,15 @@ fn used_no_more_than(context: &Context<'_, '_>, i: usize, input: NodeRef) -> Ste
 fn times(context: &Context<'_, '_>, e: &ProcessRecorded) {
     context.rule(|| {
         if e.started_at > e.ended_at {
-            let expected = refusal::not_before(e.started_at);
+            let expected = event::begun(e.started_at);
             return context.refuse(Code::TimeOrder, "ended_at_ms", e.ended_at, expected);
         }
         Ok(())
     });
     context.rule(|| {
-        if e.ended_at > context.place.recorded_at.saturating_add(CLOCK_SKEW) {
-            let expected = &event::A_PAST_TIME;
+        let latest = context.place.recorded_at.saturating_add(CLOCK_SKEW);
+        if e.ended_at > latest {
+            let expected = refusal::happened(latest);
             return context.refuse(Code::TimeOrder, "ended_at_ms", e.ended_at, expected);
         }
         Ok(())

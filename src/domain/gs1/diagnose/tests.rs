@@ -232,6 +232,13 @@ fn which_keyboards() {
         diagnose(&typed(us_jis, GOOD), YEAR),
         Diagnosis::Layout(us_jis)
     );
+    // It is a guess, and said as one, with how to check it.
+    let advice = Diagnosis::Layout(us_jis).advice();
+    assert!(advice.english().starts_with("probably "), "{advice:?}");
+    assert!(
+        advice.english().contains("to check, scan into"),
+        "{advice:?}"
+    );
     for keyboards in Keyboards::all() {
         let scanned = typed(keyboards, PRINTED);
         if VialCode::parse(&scanned, YEAR).is_err() && keyboards.forwards(PRINTED).is_some() {

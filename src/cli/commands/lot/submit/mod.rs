@@ -124,7 +124,7 @@ impl Submit {
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
         }
-        for line in shown_spellings::shown(&queue)? {
+        for line in shown_spellings::shown(&queue, context.output.language)? {
             context.output.remark(&line);
         }
         let mut report = Report {
@@ -512,7 +512,7 @@ fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring) -> Outcome {
             signer.alias
         ));
     }
-    let becomes = shown_spellings::shown(queue)?;
+    let becomes = shown_spellings::shown(queue, context.output.language)?;
     lines.extend(becomes.iter().cloned());
     let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     lines.extend(vanished.iter().cloned());
