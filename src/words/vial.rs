@@ -49,6 +49,7 @@ words! {
     NOT_CHECKED = "Not checked", "確認していないこと";
     YOURSELF = "Check it yourself", "ご自身で確認するには";
     DAEMON = "The daemon's own answer", "サーバー自身の回答";
+    RECALL_SAYS = "What the recall says", "回収の公表文";
     QUESTIONS = "What a clinic asks", "医療機関が確認すること";
     WAY = "The vial's way", "バイアルの経路";
 
@@ -62,6 +63,14 @@ words! {
     NOT_RECEIVED = "receipt not recorded", "受領の記録なし";
     NOT_RECORDED = "cannot be checked here", "ここでは確認できません";
     MORE_MOMENTS = "more; all of them with --json", "件(全件は --json で表示)";
+
+    // What a recall says to the public.
+    recall_says(by, day) =
+        "recall of {day}, in the words of {by}, as it signed them:",
+        "{day}の回収について、{by}が署名した文面(原文のまま):";
+    recall_text_elsewhere(by, day) =
+        "recall of {day}: its public text is not here. Ask {by} for it",
+        "{day}の回収の公表文はここに含まれていません。{by}に問い合わせてください";
 
     // What was checked.
     EVIDENCE = "evidence", "証拠";

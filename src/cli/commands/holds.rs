@@ -5,7 +5,9 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::cli::render::recall::ToldFacts;
 use crate::service::pb;
+use crate::verify::public_text::Told;
 use crate::words::{Wording, list as words};
 
 /// Which holds.
@@ -40,6 +42,8 @@ const COLUMNS: &[Column] = &[
     Column::name("organisation_name", &words::BY),
     Column::time("placed_at", &words::PLACED_AT),
     Column::time("lifted_at", &words::LIFTED_AT),
+    Column::name("public_text", &words::SAYS),
+    Column::reference("public_text_state", &words::SAYS),
     Column::reference("reference", &words::REFERENCE),
     Column::reference("organisation", &words::REFERENCE),
 ];
@@ -66,6 +70,7 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
     products.sort();
     products.dedup();
     let reference = reference(&hold);
+    let told = ToldFacts::from(told(&hold));
     vec![
         Cell::word(code, state),
         Cell::several(&products),
@@ -75,9 +80,20 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
         Cell::text(&hold.organisation_name),
         Cell::time(Some(hold.placed_at_ms)),
         Cell::time(hold.lifted_at_ms),
+        told.cell(),
+        told.state_cell(),
         Cell::text(reference),
         Cell::text(hold.organisation),
     ]
+}
+
+/// What a recall says to the public, as the daemon says.
+fn told(hold: &pb::ListedHold) -> Told {
+    match hold.text() {
+        pb::PublicText::Unspecified | pb::PublicText::None => Told::Nothing,
+        pb::PublicText::Here => Told::Text(hold.public_text.clone()),
+        pb::PublicText::NotHere => Told::Elsewhere,
+    }
 }
 
 /// The hash by which a hold is lifted, or a recall's case.

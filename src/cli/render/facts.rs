@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::recall::RecallFacts;
 use super::zone::Zone;
 use crate::domain::event::MomentKind;
 use crate::domain::gate::RowOutcome;
@@ -45,6 +46,8 @@ pub struct VerdictFacts {
     pub question: QuestionFacts,
     /// Why, in the order of the checks.
     pub reasons: Vec<ReasonFacts>,
+    /// The lot's recalls, in log order, with what they say to the public.
+    pub recalls: Vec<RecallFacts>,
     /// Every check that failed.
     pub faults: Vec<Fault>,
     /// What the evidence lacks.

@@ -31,6 +31,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
         missing.iter().for_each(|item| page.item(item));
     }
     reasons(&mut page, facts);
+    recalls(&mut page, facts, zone);
     rows(&mut page, &facts.rows, zone);
     ingredients(&mut page, facts);
     custody(&mut page, facts);
@@ -110,6 +111,21 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
         if let Some(detail) = in_language(page.language, &reason.detail, &reason.detail_ja) {
             page.below(detail);
         }
+    }
+}
+
+fn recalls(page: &mut Page, facts: &VerdictFacts, zone: &Zone) {
+    let told = facts.recalls.iter();
+    let told: Vec<_> = told
+        .filter_map(|recall| Some((recall, recall.heading(zone)?)))
+        .collect();
+    if told.is_empty() {
+        return;
+    }
+    page.section(&vial::RECALL_SAYS);
+    for (recall, heading) in told {
+        page.item(heading.get(page.language));
+        recall.told.quoted().for_each(|line| page.below(&line));
     }
 }
 

@@ -94,7 +94,7 @@ fn files_name_the_line_and_are_bounded() {
     assert!(refused(&format!("{good}\n\n{other}")).starts_with("line 2: "));
     assert!(refused(&format!("{good}\n{other}\n{good}\n")).contains("already on line 1"));
     assert!(
-        refused(&format!("{good}\n{}", "x".repeat(4097))).contains("line 2: expected at most 4096")
+        refused(&format!("{good}\n{}", "x".repeat(8193))).contains("line 2: expected at most 8192")
     );
     let mut many = String::new();
     for i in 0..=MAX_OPENINGS {

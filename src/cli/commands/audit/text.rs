@@ -3,6 +3,7 @@
 use super::cause::Cause;
 use super::overview::{Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
+use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
 use crate::words::audit;
 use crate::words::vial;
@@ -199,14 +200,15 @@ fn at(place: &Place, language: Language) -> String {
 }
 
 fn recall(recall: &Recall, language: Language) -> String {
-    format!(
+    let said = Wording::data(format!(
         "{}: {} {}, {}: {}",
         at(&recall.place, language),
         recall.class,
         recall.reason,
         party(&recall.by),
         recall.lots.join(", ")
-    )
+    ));
+    with_text(&said, &recall.told).get(language).to_owned()
 }
 
 fn hold(hold: &Hold, language: Language) -> String {

@@ -1,5 +1,7 @@
 //! From a verdict with its evidence to the facts of an answer.
 
+use std::sync::Arc;
+
 use super::answer::Input;
 use super::vial_entries::{self, VialEntries};
 use super::{questions, timeline};
@@ -9,14 +11,18 @@ use crate::cli::render::facts::{
     ShipmentFacts, ValueFacts, VerdictFacts,
 };
 use crate::cli::render::phrases;
+use crate::cli::render::recall::RecallFacts;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::reason::Reason;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
 use crate::domain::verdict::{Overall, Verdict};
-use crate::domain::view::View;
+use crate::domain::view::{Lookup, View};
 use crate::verify::bundle::Checked;
+use crate::verify::histories::Evidence;
 use crate::words::vial;
 use crate::words::{Language, Wording};
 
@@ -90,6 +96,7 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
         row.values = values.collect();
     }
     let names = Names(&checked.evidence);
+    facts.recalls = recalls(&checked.evidence, lot, names);
     facts.timeline = timeline::moments(&entries, |organisation| names.party(organisation));
     facts.questions = questions::answers(facts, &entries);
 }
@@ -127,6 +134,18 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     // The verdict came as far as the making exactly if it knows who has the vial.
     let ingredients = findings.ingredients.iter().map(ingredient).collect();
     facts.ingredients = findings.possessor.map(|_| ingredients);
+}
+
+fn recalls(evidence: &Evidence, lot: &LotId, names: Names<'_>) -> Vec<RecallFacts> {
+    let Lookup::Present(known) = evidence.replayed().subject(&Subject::Lot(lot.clone())) else {
+        return Vec::new();
+    };
+    let acts = known.state.acts.iter();
+    let recall = |act: &Arc<Recorded>| {
+        let by = names.party(act.statement.event.organisation()?);
+        RecallFacts::of(act, evidence.told(act), by)
+    };
+    acts.filter_map(recall).collect()
 }
 
 fn ingredient(of: &Ingredient) -> IngredientFacts {

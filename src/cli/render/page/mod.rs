@@ -46,6 +46,7 @@ pub fn html(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
             (verdict(facts, language))
             (question(facts, language))
             div.why { (why(facts, language)) }
+            (recalls(facts, language, zone))
             @if !facts.timeline.is_empty() {
                 (heading(&vial::WAY, language))
                 (way::picture(&facts.timeline, language, zone))
@@ -157,6 +158,20 @@ fn why(facts: &VerdictFacts, language: Language) -> Markup {
         (list(&vial::MISSING, missing, language))
         (list(&vial::REASONS, &reasons, language))
         (list(&vial::DAEMON, &daemon.collect::<Vec<_>>(), language))
+    }
+}
+
+/// What recalls say to the public, as quotations.
+fn recalls(facts: &VerdictFacts, language: Language, zone: &Zone) -> Markup {
+    let told = facts.recalls.iter();
+    let told = told.filter_map(|recall| Some((recall, recall.heading(zone)?)));
+    html! {
+        @for (recall, heading) in told {
+            figure.told {
+                figcaption { (heading.get(language)) }
+                @if let Some(text) = &recall.told.public_text { blockquote { (text) } }
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::list::{Cell, Column, Part};
 use crate::cli::lot_record::{LotRecord, Names, SampleOf, said};
+use crate::cli::render::recall::ToldFacts;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
 use crate::domain::gate::JudgedResult;
 use crate::domain::id::AnalyteCode;
@@ -47,6 +48,8 @@ const HOLDS: &[Column] = &[
     Column::new("at", &words::AT),
     Column::name("by", &list::BY),
     Column::new("lifted", &words::LIFTED),
+    Column::name("public_text", &list::SAYS),
+    Column::reference("public_text_state", &list::SAYS),
     Column::reference("hold", &words::REFERENCE),
 ];
 
@@ -206,12 +209,15 @@ fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
         };
         let what = said(event, &Reader::new(record.view()), names);
         let by = event.organisation().map(|of| names.organisation(of));
+        let told = ToldFacts::from(record.view().told(act));
         rows.push(vec![
             Cell::word(code, state),
             Cell::words(what.clone()),
             Cell::text(at(act)),
             Cell::text(by.unwrap_or_default()),
             Cell::text(lifting.map_or_else(String::new, |act| at(&act))),
+            told.cell(),
+            told.state_cell(),
             Cell::text(act.payload_hash.to_string()),
         ]);
     }
