@@ -118,3 +118,36 @@ pub fn check(text: &str) -> Result<(), PublicTextError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_would_not_see_is_refused() {
+        let long = "あ".repeat(1_000);
+        for (text, fits) in [
+            ("Return it.\n返送してください。", true),
+            (&long, true),
+            ("", false),
+            (&format!("{long}!"), false),
+            ("a\tb", false),
+            ("a\r\nb", false),
+            ("a\u{1b}[31m", false),
+            ("a\u{202e}b", false),
+            ("a\u{feff}", false),
+            ("e\u{301}", false),
+        ] {
+            assert_eq!(check(text).is_ok(), fits, "{text:?}");
+            let beside = [&[7; SALT_BYTES][..], text.as_bytes()].concat();
+            let read = PublicText::from_sidecar(&beside);
+            assert_eq!(read.is_ok(), fits, "{text:?}");
+            if let Ok(read) = read {
+                assert_eq!(read.to_sidecar(), beside);
+            }
+        }
+        for beside in [&[7; 31][..], &[0xff; 40]] {
+            assert!(PublicText::from_sidecar(beside).is_err());
+        }
+    }
+}

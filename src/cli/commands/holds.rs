@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::cli::render::recall::ToldFacts;
+use crate::cli::render::zone::Zone;
 use crate::service::pb;
 use crate::verify::public_text::Told;
 use crate::words::{Wording, list as words};
@@ -52,6 +53,7 @@ impl HoldList {
     pub async fn run(self, context: &Context) -> Outcome {
         let client = context.client().await?;
         let (holds, more) = client.holds(self.lifted_too, self.list.limit()).await?;
+        let texts: Vec<Wording> = holds.iter().filter_map(whole_text).collect();
         let list = List {
             schema: "lotledger.holds.v1",
             key: "holds",
@@ -60,7 +62,15 @@ impl HoldList {
             more,
             nothing: &words::NO_HOLDS,
         };
-        list.answer(context, &self.list)
+        let outcome = list.answer(context, &self.list)?;
+        // The table has the beginning of each.
+        if !context.output.json && !self.list.csv() {
+            let output = context.output;
+            texts
+                .iter()
+                .for_each(|text| output.remark(text.get(output.language)));
+        }
+        Ok(outcome)
     }
 }
 
@@ -85,6 +95,12 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
         Cell::text(reference),
         Cell::text(hold.organisation),
     ]
+}
+
+/// All that a recall says, with whose words they are.
+fn whole_text(hold: &pb::ListedHold) -> Option<Wording> {
+    let day = Zone::of_machine().day(hold.placed_at_ms);
+    ToldFacts::from(told(hold)).whole(hold.organisation_name.clone(), day)
 }
 
 /// What a recall says to the public, as the daemon says.

@@ -69,18 +69,32 @@ impl RecallFacts {
         })
     }
 
-    /// Whose words follow and since when, or where they are to be had; `None` if it says nothing to the public.
+    /// Whose words follow, or where they are to be had; `None` if it says nothing to the public.
     pub fn heading(&self, zone: &Zone) -> Option<Wording> {
-        let (by, day) = (party(&self.by), zone.day(self.recorded_at.ms));
-        match self.told.public_text_state {
+        self.told
+            .heading(party(&self.by), zone.day(self.recorded_at.ms))
+    }
+}
+
+impl ToldFacts {
+    fn heading(&self, by: String, day: String) -> Option<Wording> {
+        match self.public_text_state {
             State::None => None,
             State::Here => Some(vial::recall_says(by, day)),
             State::NotHere => Some(vial::recall_text_elsewhere(by, day)),
         }
     }
-}
 
-impl ToldFacts {
+    /// Whose words it is, and all of it below; `None` if the recall says nothing to the public.
+    pub fn whole(&self, by: String, day: String) -> Option<Wording> {
+        let heading = self.heading(by, day)?;
+        Some(Wording::each(|language| {
+            let lines = self.quoted().map(|line| format!("  {line}"));
+            let lines = std::iter::once(heading.get(language).to_owned()).chain(lines);
+            lines.collect::<Vec<_>>().join("\n")
+        }))
+    }
+
     /// Its lines, each marked as a quotation.
     pub fn quoted(&self) -> impl Iterator<Item = String> {
         let text = self.public_text.as_deref().unwrap_or_default();

@@ -275,7 +275,7 @@ fn fits(statement: &Statement, sidecar: Option<&Sidecar>) -> Result<(), Failure>
         }
         (None, Some(_)) => other(
             "no public text",
-            "the public text of the recall, with its salt, beside the statement",
+            "the public text of the recall beside the statement; in YAML {commit: TEXT}",
         ),
         (None, None) if commissioned => other(
             "no vial tags",

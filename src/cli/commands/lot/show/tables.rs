@@ -7,6 +7,7 @@ use crate::cli::commands::verify::vial_entries;
 use crate::cli::list::{Cell, Column, Part};
 use crate::cli::lot_record::{LotRecord, Names, SampleOf, said};
 use crate::cli::render::recall::ToldFacts;
+use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
 use crate::domain::gate::JudgedResult;
 use crate::domain::id::AnalyteCode;
@@ -48,7 +49,7 @@ const HOLDS: &[Column] = &[
     Column::new("at", &words::AT),
     Column::name("by", &list::BY),
     Column::new("lifted", &words::LIFTED),
-    Column::name("public_text", &list::SAYS),
+    Column::reference("public_text", &list::SAYS),
     Column::reference("public_text_state", &list::SAYS),
     Column::reference("hold", &words::REFERENCE),
 ];
@@ -66,7 +67,9 @@ const SHIPMENTS: &[Column] = &[
 
 pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
     let samples = record.samples();
-    vec![
+    let recalls = recalls(record, names);
+    let said = (!recalls.is_empty()).then_some(Part::Remarks("recalls_say", recalls));
+    let tables = [
         Part::Table {
             key: "samples",
             head: words::SAMPLES.clone(),
@@ -91,7 +94,8 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
             rows: holds(record, names),
             nothing: &words::NEVER_HELD,
         },
-    ]
+    ];
+    tables.into_iter().chain(said).collect()
 }
 
 fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
@@ -222,6 +226,18 @@ fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
         ]);
     }
     rows
+}
+
+/// All that recalls of the lot say to the public.
+fn recalls(record: &LotRecord, names: &Names<'_>) -> Vec<Wording> {
+    let acts = record.acts();
+    let recalls = acts.iter().filter_map(|act| {
+        let recall = act.statement.event.get::<RecallIssued>()?;
+        let told = ToldFacts::from(record.view().told(act));
+        let day = Zone::of_machine().day(act.recorded_at.ms());
+        told.whole(names.organisation(recall.organisation), day)
+    });
+    recalls.collect()
 }
 
 /// The entry that lifted a hold, if it was lifted by somebody who may.
