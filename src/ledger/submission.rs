@@ -205,7 +205,7 @@ fn check_rules(shared: &Shared, event: &Event) -> Result<(), SubmitError> {
 }
 
 /// What stands beside a statement is there exactly when it should be, and is what the statement commits to: of
-/// vials the list, sorted and without repetition; of a recall the public text (docs/adr/0035).
+/// vials the list, sorted and without repetition; of a recall the public text (docs/adr/0032).
 fn beside(statement: &Statement, bytes: Vec<u8>) -> Result<Beside, SubmitError> {
     if let Event::VialsCommissioned(event) = &statement.event {
         let ids = sidecar::parse(&bytes).map_err(not_committed)?;
