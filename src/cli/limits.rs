@@ -119,7 +119,7 @@ fn custody() -> [Row; 5] {
         ),
         (
             "public text of a recall",
-            format!("{} in UTF-8", bytes(MAX_PUBLIC_TEXT_BYTES)),
+            format!("{} bytes in UTF-8", n(MAX_PUBLIC_TEXT_BYTES)),
             "format/public_text.rs",
         ),
         (

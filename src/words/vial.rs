@@ -36,6 +36,18 @@ words! {
     MAKER = "Maker", "製造元";
     SERIAL = "Serial", "シリアル番号";
     EXPIRY = "Expiry", "使用期限";
+    GIVEN = "Route, dose", "投与経路・用量";
+    given(routes, most) = "{routes}; at most {most} mL in an hour", "{routes}、1時間に{most} mLまで";
+    KEPT = "Keep at", "保管条件";
+    LN2_VAPOR = "vapour of liquid nitrogen", "液体窒素気相";
+    ULT_80 = "-60 °C or colder", "-60℃以下";
+    FROZEN_20 = "-15 °C or colder", "-15℃以下";
+    COLD_2_8 = "2 to 8 °C", "2~8℃";
+    CRT = "20 to 25 °C", "20~25℃";
+    ASK = "Whom to ask", "問い合わせ先";
+    ask_maker(name, country) =
+        "{name}, {country} (telephone and address are not known here)",
+        "{name}({country})。電話番号・住所はここでは確認できません";
     ASKED_BY = "Asked by", "照会者";
     NOBODY = "nobody in particular", "特定されていません";
 

@@ -93,6 +93,16 @@ pub struct QuestionFacts {
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
     pub expiry: Option<String>,
+    /// The routes that the product is registered for.
+    pub routes: Vec<&'static str>,
+    /// Its largest dose in any hour, mL.
+    pub max_dose_ml_per_hour: Option<String>,
+    /// How the lot is kept, e.g. `ULT_80`.
+    pub storage_class: Option<&'static str>,
+    /// Routes and dose, how it is kept, and whom to ask, in words.
+    pub given: Option<Wording>,
+    pub kept: Option<Wording>,
+    pub ask: Option<Wording>,
     pub asked_by: Option<PartyFacts>,
 }
 

@@ -15,7 +15,7 @@ pub mod zone;
 use crate::domain::verdict::Overall;
 use crate::format::deceptive::deceives;
 use crate::words::Wording;
-use crate::words::vial;
+use crate::words::{signing, vial};
 use facts::{Outcome, VerdictFacts};
 
 /// The verdict of an answer: its class (of shape and colour), its word, its stable name.
@@ -38,6 +38,23 @@ pub fn said(facts: &VerdictFacts) -> (&'static str, &'static Wording, &'static s
             ("ask", &vial::VERDICT_INCOMPLETE, "INCOMPLETE")
         }
     }
+}
+
+/// How the vial is given and kept, and whom to ask; nothing where there is no verdict.
+fn handling(facts: &VerdictFacts) -> Vec<(&'static Wording, &Wording)> {
+    if facts.question.product.is_none() {
+        return Vec::new();
+    }
+    let question = &facts.question;
+    let known = [
+        (&vial::GIVEN, &question.given),
+        (&vial::KEPT, &question.kept),
+        (&vial::ASK, &question.ask),
+    ];
+    let known = known.into_iter();
+    known
+        .map(|(word, said)| (word, said.as_ref().unwrap_or(&signing::NOT_KNOWN_HERE)))
+        .collect()
 }
 
 /// Text that may come from anybody, fit for a terminal or a page, on one line.

@@ -7,7 +7,7 @@ use super::facts::{
 };
 use super::phrases;
 use super::zone::Zone;
-use super::{printable, said, span};
+use super::{handling, printable, said, span};
 use crate::verify::Fault;
 use crate::words::Language;
 use crate::words::Wording;
@@ -81,6 +81,9 @@ fn question(page: &mut Page, facts: &VerdictFacts) {
     );
     pair(&vial::MAKER, question.maker.as_ref().map(party));
     pair(&vial::EXPIRY, question.expiry.clone());
+    for (word, said) in handling(facts) {
+        pair(word, Some(said.get(language).to_owned()));
+    }
     let nobody = || vial::NOBODY.get(language).to_owned();
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     pair(&vial::ASKED_BY, Some(asker));

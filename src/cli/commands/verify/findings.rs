@@ -7,8 +7,8 @@ use super::vial_entries::{self, VialEntries};
 use super::{questions, timeline};
 use crate::cli::exit::Exit;
 use crate::cli::render::facts::{
-    CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
-    ShipmentFacts, ValueFacts, VerdictFacts,
+    CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, QuestionFacts,
+    ReasonFacts, RowFacts, ShipmentFacts, ValueFacts, VerdictFacts,
 };
 use crate::cli::render::phrases;
 use crate::cli::render::recall::RecallFacts;
@@ -20,7 +20,7 @@ use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
 use crate::domain::verdict::{Overall, Verdict};
-use crate::domain::view::{Lookup, View};
+use crate::domain::view::{Lookup, Reader, View};
 use crate::verify::bundle::Checked;
 use crate::verify::histories::Evidence;
 use crate::words::vial;
@@ -97,6 +97,7 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
     }
     let names = Names(&checked.evidence);
     facts.recalls = recalls(&checked.evidence, lot, names);
+    handling(&mut facts.question, &checked.evidence, lot);
     facts.timeline = timeline::moments(&entries, |organisation| names.party(organisation));
     facts.questions = questions::answers(facts, &entries);
 }
@@ -134,6 +135,28 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     // The verdict came as far as the making exactly if it knows who has the vial.
     let ingredients = findings.ingredients.iter().map(ingredient).collect();
     facts.ingredients = findings.possessor.map(|_| ingredients);
+}
+
+/// How the product is given and kept, and whom to ask, as far as signed entries know it.
+fn handling(question: &mut QuestionFacts, evidence: &Evidence, lot: &LotId) {
+    let reader = Reader::new(evidence.replayed());
+    let product = reader.product(&lot.gtin).ok().flatten();
+    let product = product
+        .as_ref()
+        .and_then(|product| product.registered.as_ref());
+    if let Some(product) = product {
+        question.routes = product.routes.iter().map(|route| route.as_str()).collect();
+        question.max_dose_ml_per_hour = Some(product.max_dose_ml_per_hour.to_string());
+        question.given = Some(phrases::given(product));
+        let maker = vial_entries::registered(evidence.replayed(), product.organisation);
+        question.ask = maker.map(|maker| vial::ask_maker(&maker.name, maker.country));
+    }
+    let lot = reader.lot(lot).ok().flatten();
+    let commissioned = lot.as_ref().and_then(|lot| lot.commissioned.as_ref());
+    if let Some(storage) = commissioned.map(|vials| vials.storage_class) {
+        question.storage_class = Some(storage.as_str());
+        question.kept = Some(phrases::kept(storage));
+    }
 }
 
 fn recalls(evidence: &Evidence, lot: &LotId, names: Names<'_>) -> Vec<RecallFacts> {

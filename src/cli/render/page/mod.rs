@@ -16,7 +16,7 @@ use super::facts::{
 };
 use super::phrases;
 use super::zone::Zone;
-use super::{printable, said, span};
+use super::{handling, printable, said, span};
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::Severity;
 use crate::domain::value::LabIndependence;
@@ -134,6 +134,7 @@ fn question(facts: &VerdictFacts, language: Language) -> Markup {
             (pair(&vial::MAKER, question.maker.as_ref().map(party)))
             (pair(&vial::LOT, lot.as_deref()))
             (pair(&vial::EXPIRY, question.expiry.as_deref()))
+            @for (word, said) in handling(facts) { (pair(word, Some(said.get(language)))) }
             (pair(&vial::ASKED_BY, asker.or(Some(vial::NOBODY.get(language)))))
         }
         dl.about.vial {
