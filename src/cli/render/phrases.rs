@@ -81,6 +81,31 @@ pub fn severity(severity: Severity) -> &'static Wording {
     }
 }
 
+/// Routes and the largest dose that a product is registered for.
+pub fn given(product: &ProductRegistered) -> Wording {
+    let routes = Wording::each(|language| {
+        let said = product
+            .routes
+            .iter()
+            .map(|route| route.said().get(language));
+        let said: Vec<String> = said.map(|route| route.replace('_', " ")).collect();
+        said.join(vial::COMMA.get(language))
+    });
+    vial::given(routes, product.max_dose_ml_per_hour)
+}
+
+/// How goods are kept, by temperature.
+pub fn kept(storage: StorageClass) -> Wording {
+    match storage {
+        StorageClass::Ln2Vapor => &vial::LN2_VAPOR,
+        StorageClass::Ult80 => &vial::ULT_80,
+        StorageClass::Frozen20 => &vial::FROZEN_20,
+        StorageClass::Cold2To8 => &vial::COLD_2_8,
+        StorageClass::Crt => &vial::CRT,
+    }
+    .clone()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,29 +152,4 @@ mod tests {
             }
         }
     }
-}
-
-/// Routes and the largest dose that a product is registered for.
-pub fn given(product: &ProductRegistered) -> Wording {
-    let routes = Wording::each(|language| {
-        let said = product
-            .routes
-            .iter()
-            .map(|route| route.said().get(language));
-        let said: Vec<String> = said.map(|route| route.replace('_', " ")).collect();
-        said.join(vial::COMMA.get(language))
-    });
-    vial::given(routes, product.max_dose_ml_per_hour)
-}
-
-/// How goods are kept, by temperature.
-pub fn kept(storage: StorageClass) -> Wording {
-    match storage {
-        StorageClass::Ln2Vapor => &vial::LN2_VAPOR,
-        StorageClass::Ult80 => &vial::ULT_80,
-        StorageClass::Frozen20 => &vial::FROZEN_20,
-        StorageClass::Cold2To8 => &vial::COLD_2_8,
-        StorageClass::Crt => &vial::CRT,
-    }
-    .clone()
 }

@@ -136,17 +136,16 @@ impl<'a> Words<'a> {
         let Some(committed) = committed(statement) else {
             return;
         };
-        let opened = self.openings.iter().filter_map(PublicText::of);
-        let opened = opened.filter(|text| text.digest(statement) == Some(committed));
-        let opened = opened.map(|text| text.text().to_owned());
-        let told = file.public_text().map(str::to_owned);
-        let told = told.or_else(|| opened.last());
+        let mut opened = self.openings.iter().filter_map(PublicText::of);
+        let opened = opened.find(|text| text.digest(statement) == Some(committed));
+        let told = file.public_text();
+        let told = told.or(opened.as_ref().map(PublicText::text));
         let heading = match told {
             Some(_) => &signing::TOLD_TO_ALL,
             None => &list::TEXT_NOT_HERE,
         };
         self.line(text, "public_text", heading.get(self.language));
-        for line in told.iter().flat_map(|told| told.lines()) {
+        for line in told.into_iter().flat_map(str::lines) {
             // cannot fail: writing to a String.
             let _ = writeln!(text, "    | {}", printable(line));
         }
