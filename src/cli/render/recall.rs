@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::facts::{PartyFacts, TimeFacts};
-use super::text::party;
 use super::zone::Zone;
 use crate::cli::list::Cell;
 use crate::domain::event::RecallIssued;
@@ -71,8 +70,9 @@ impl RecallFacts {
 
     /// Whose words follow, or where they are to be had; `None` if it says nothing to the public.
     pub fn heading(&self, zone: &Zone) -> Option<Wording> {
-        self.told
-            .heading(party(&self.by), zone.day(self.recorded_at.ms))
+        let by = self.by.name.as_ref().unwrap_or(&self.by.organisation);
+        let day = zone.day(self.recorded_at.ms);
+        self.told.heading(by.clone(), day)
     }
 }
 
