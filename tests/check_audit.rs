@@ -19,7 +19,7 @@ use check_support::world::papers::value_of;
 use check_support::world::story::{Phase, Recipe};
 use check_support::world::{make, names};
 use check_support::{positions, received, story};
-use lotledger::cli::commands::audit::auditor::Auditor;
+use lotledger::cli::commands::audit::auditor::{Auditor, Beside};
 use lotledger::cli::commands::audit::database::audit;
 use lotledger::cli::commands::audit::report::{AuditFacts, AuditOutcome};
 use lotledger::cli::exit::Exit;
@@ -464,7 +464,11 @@ fn a_repeated_payload() {
     let ledger = Ledger::new(Log::of(&received()));
     let mut auditor = Auditor::new(&ledger.trust, Vec::new());
     for (index, bytes) in log.entries.iter().enumerate() {
-        auditor.entry(bytes, log.sidecars.get(&(index as u64)).map(Vec::as_slice));
+        let beside = Beside {
+            vial_tags: log.sidecars.get(&(index as u64)).map(Vec::as_slice),
+            ..Beside::default()
+        };
+        auditor.entry(bytes, beside);
     }
     let closed = auditor.finish(&log.checkpoint(log.entries.len()), None);
     let facts = closed.facts(None);
@@ -591,7 +595,11 @@ fn a_checkpoint_that_somebody_holds() {
         let mut auditor = Auditor::new(trust, Vec::new());
         auditor.holds(&held.checkpoint(at)).unwrap();
         for (index, bytes) in log.entries.iter().enumerate() {
-            auditor.entry(bytes, log.sidecars.get(&(index as u64)).map(Vec::as_slice));
+            let beside = Beside {
+                vial_tags: log.sidecars.get(&(index as u64)).map(Vec::as_slice),
+                ..Beside::default()
+            };
+            auditor.entry(bytes, beside);
         }
         let facts = auditor.finish(&log.checkpoint(size), None).facts(None);
         let found = facts

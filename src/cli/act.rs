@@ -199,7 +199,7 @@ pub fn answer(
             }));
         }
     }
-    lines.extend(said.iter().map(|(what, text)| format!("{what} {text}")));
+    lines.extend(said.iter().map(|(what, text)| said_line(what, text)));
     let mut value = json!({
         "statements": statements,
         "recorded": !recorded.is_empty(),
@@ -227,6 +227,11 @@ pub fn recorded_line(file: &StatementFile, entry: &Recorded, language: Language)
         file.statement().event.called().get(language),
         entry.recorded_at
     )
+}
+
+/// What an answer says besides: further lines of a text are marked as such.
+pub fn said_line(what: &str, text: &str) -> String {
+    format!("{what} {}", text.replace('\n', "\n| "))
 }
 
 /// Whether receipts were checked.

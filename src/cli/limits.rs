@@ -19,6 +19,7 @@ use crate::domain::verdict::{DEFAULT_MAX_AGE, DOUBLE_SCAN};
 use crate::format::bundle::{MAX_BUNDLE_BYTES, MAX_HISTORIES, MAX_TRIE_NODES};
 use crate::format::entry::MAX_ENTRY_BYTES;
 use crate::format::envelope::MAX_BATCH;
+use crate::format::public_text::MAX_PUBLIC_TEXT_BYTES;
 use crate::format::statement::{
     MAX_CONTAINERS, MAX_EVIDENCE, MAX_INPUTS, MAX_LISTED_VIALS, MAX_OUTPUTS, MAX_PRODUCTS,
     MAX_RECALLED_LOTS, MAX_SAMPLE_VIALS, MAX_SIGNERS, MAX_SLOTS, MAX_STATEMENT_BYTES,
@@ -104,7 +105,7 @@ fn making() -> [Row; 12] {
 }
 
 /// What is packed, sent, held.
-fn custody() -> [Row; 4] {
+fn custody() -> [Row; 5] {
     [
         (
             "vials, containers packed at once",
@@ -115,6 +116,11 @@ fn custody() -> [Row; 4] {
             "vials of a hold, lots of a recall",
             format!("{}, {}", n(MAX_PINNED), n(MAX_RECALLED_LOTS)),
             "domain/event/hold/",
+        ),
+        (
+            "public text of a recall",
+            format!("{} bytes in UTF-8", n(MAX_PUBLIC_TEXT_BYTES)),
+            "format/public_text.rs",
         ),
         (
             "containers within containers",

@@ -246,7 +246,8 @@ fn answer(
         let recorded = act::recorded_line(file, recorded, language);
         let mut text = format!("{recorded}\n{}\n", act::receipt(checked).get(language));
         for (what, said) in said {
-            text.push_str(&format!("{what} {said}\n"));
+            text.push_str(&act::said_line(what, said));
+            text.push('\n');
         }
         text
     })

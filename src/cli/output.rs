@@ -5,7 +5,7 @@ use std::io::Write as _;
 use clap::builder::PossibleValue;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::render::deceives;
+use crate::format::deceptive::deceives;
 use crate::words::Language;
 use crate::words::failure;
 

@@ -23,6 +23,7 @@ use crate::format::statement::MAX_SEEN;
 use crate::format::trust::TrustFile;
 use crate::verify::Lacking;
 use crate::verify::histories::{self, Evidence, Rejection};
+use crate::verify::public_text::{self, Texts, Told};
 use crate::words::Problem;
 use crate::words::Wording;
 use crate::words::failure;
@@ -48,7 +49,7 @@ enum Histories {
     /// Checked against the trust file.
     Checked(Box<Evidence>),
     /// As the daemon says.
-    Unchecked(BTreeMap<Subject, Arc<Known>>),
+    Unchecked(BTreeMap<Subject, Arc<Known>>, Texts),
 }
 
 impl View for RemoteView {
@@ -135,7 +136,7 @@ impl RemoteView {
         match &self.seen {
             Histories::Nothing => Lookup::NotHeld,
             Histories::Checked(evidence) => evidence.subject(subject),
-            Histories::Unchecked(states) => states
+            Histories::Unchecked(states, _) => states
                 .get(subject)
                 .map_or(Lookup::Absent, |known| Lookup::Present(Arc::clone(known))),
         }
@@ -145,7 +146,16 @@ impl RemoteView {
     pub fn evidence(&self) -> Option<&Evidence> {
         match &self.seen {
             Histories::Checked(evidence) => Some(evidence),
-            Histories::Nothing | Histories::Unchecked(_) => None,
+            Histories::Nothing | Histories::Unchecked(..) => None,
+        }
+    }
+
+    /// What a recall says to the public.
+    pub fn told(&self, recall: &Recorded) -> Told {
+        match &self.seen {
+            Histories::Nothing => Told::of(recall, &Texts::new()),
+            Histories::Checked(evidence) => evidence.told(recall),
+            Histories::Unchecked(_, texts) => Told::of(recall, texts),
         }
     }
 
@@ -168,7 +178,7 @@ impl RemoteView {
                 let legal = judged.filter(|judged| judged.refusal.is_none());
                 legal.map(|judged| Arc::clone(&judged.recorded)).collect()
             }
-            Histories::Unchecked(states) => states
+            Histories::Unchecked(states, _) => states
                 .get(subject)
                 .map_or_else(Vec::new, |known| known.state.acts.clone()),
         }
@@ -204,7 +214,7 @@ impl RemoteView {
             };
             let bundle = decode_bundle(&bytes).map_err(|error| incomplete(error.to_string()))?;
             let Some(trust) = trust else {
-                self.seen = Histories::Unchecked(fold(&bundle)?);
+                self.seen = fold(&bundle)?;
                 return Ok(());
             };
             // Evidence carries the enrolment of every key that signed in it, back to the roots.
@@ -287,7 +297,7 @@ fn missing_keys(rejection: &Rejection) -> BTreeSet<Subject> {
 }
 
 /// Folds histories on the daemon's word.
-fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failure> {
+fn fold(bundle: &UntrustedBundle) -> Result<Histories, Failure> {
     let recorded: Vec<Arc<Recorded>> = statements(bundle)?
         .into_iter()
         .map(|(place, statement)| {
@@ -302,6 +312,8 @@ fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failu
             })
         })
         .collect();
+    let texts = public_text::carried(bundle, recorded.iter().map(Arc::as_ref))
+        .map_err(|fault| rejected(fault.into()))?;
     let mut histories = Vec::new();
     for history in &bundle.histories {
         let mut position = Position::EMPTY;
@@ -325,7 +337,7 @@ fn fold(bundle: &UntrustedBundle) -> Result<BTreeMap<Subject, Arc<Known>>, Failu
         let state = State::of(subject, acts, &in_force);
         (subject.clone(), Arc::new(Known { position, state }))
     });
-    Ok(states.collect())
+    Ok(Histories::Unchecked(states.collect(), texts))
 }
 
 /// The statements of a bundle by their place; the last entry, a seal, has none.

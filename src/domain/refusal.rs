@@ -53,6 +53,7 @@ named_enum! {
         Reconciliation = "RECONCILIATION",
         RootMismatch = "ROOT_MISMATCH",
         VialDuplicate = "VIAL_DUPLICATE",
+        PublicTextMismatch = "PUBLIC_TEXT_MISMATCH",
         NotCommissioned = "NOT_COMMISSIONED",
         NotReviewed = "NOT_REVIEWED",
         ReleaseRefused = "RELEASE_REFUSED",

@@ -12,6 +12,7 @@ pub mod bundle;
 mod canonical;
 pub mod checkpoint;
 pub mod commitment;
+pub mod deceptive;
 pub mod dsse;
 pub mod entry;
 pub mod envelope;
@@ -19,6 +20,7 @@ pub mod error;
 mod excerpt;
 pub mod message;
 pub mod note;
+pub mod public_text;
 pub mod statement;
 #[cfg(test)]
 pub(crate) mod testing;

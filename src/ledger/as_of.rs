@@ -165,6 +165,17 @@ impl Snapshot for AsOf {
         }
     }
 
+    fn public_text(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.has(entry_index) {
+            true => self.inner.public_text(entry_index),
+            false => Ok(None),
+        }
+    }
+
+    fn public_texts_from(&self) -> Result<Option<u64>, StoreError> {
+        self.inner.public_texts_from()
+    }
+
     fn vial_lot(&self, vial_id: &Digest) -> Result<Option<u64>, StoreError> {
         Ok(self
             .inner

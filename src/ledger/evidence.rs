@@ -7,10 +7,12 @@ use super::reader::LedgerView;
 use super::receipt::inclusion;
 use super::states::{MAX_HISTORY, commissioned, key_of};
 use crate::digest::{Digest, Position};
-use crate::domain::id::{KeyId, LotId, VialTag};
+use crate::domain::event::{Payload as _, RecallIssued};
+use crate::domain::id::{KeyId, LotId, StatementId, VialTag};
 use crate::domain::subject::Subject;
 use crate::format::bundle::{MAX_BUNDLE_BYTES, MAX_HISTORIES, MAX_TRIE_NODES};
 use crate::format::entry::{self, Body, decode_entry, enrolled_signers};
+use crate::format::public_text::PublicText;
 use crate::merkle::leaf_hash;
 use crate::merkle::subject_index::{Lookup, ProofNode, ProveError, VerifiedTrie, prove};
 use crate::merkle::vial_tree::{VialMembership, VialTree};
@@ -39,6 +41,8 @@ pub struct GatheredEvidence {
     pub histories: Vec<(Subject, Vec<u64>)>,
     /// Whether the vial is of the lot; `None` if nobody asked, or the lot has no vials yet.
     pub vial: Option<VialMembership>,
+    /// The public texts of the recalls among the entries, by the statement: those that are kept here.
+    pub public_texts: Vec<(StatementId, PublicText)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -91,8 +95,10 @@ pub(super) fn collect(
     let seal = size.saturating_sub(1);
     gathered.add(view, seal, false)?;
     gathered.as_the_index_says(seal, &trie)?;
+    let public_texts = gathered.public_texts(view)?;
     let histories = gathered.histories.into_iter();
     Ok(GatheredEvidence {
+        public_texts,
         checkpoint: view.head().checkpoint.clone(),
         size,
         seal_path: inclusion(&*view.snapshot, seal, size)?,
@@ -144,6 +150,38 @@ impl Gathered {
 }
 
 impl Gathered {
+    /// The texts of the recalls, as stored: who reads the evidence compares each with what was signed.
+    fn public_texts(
+        &mut self,
+        view: &LedgerView,
+    ) -> Result<Vec<(StatementId, PublicText)>, EvidenceError> {
+        let recalls: BTreeSet<u64> = self
+            .histories
+            .values()
+            .flatten()
+            .filter(|(_, event_type)| *event_type == RecallIssued::NUMBER)
+            .map(|(index, _)| *index)
+            .collect();
+        let mut texts = Vec::new();
+        for index in recalls {
+            let text = match view.public_text(index) {
+                // That a lot is recalled is told, even if nobody can read any more what was said of it.
+                Err(StoreError::Damaged(error)) => {
+                    tracing::error!(error, "evidence is given without the text of a recall");
+                    None
+                }
+                text => text?,
+            };
+            if let Some(text) = text {
+                self.bytes += text.text().len();
+                bounded("bytes of entries", self.bytes, MAX_BUNDLE_BYTES)?;
+                let id = view.statement(index)?.statement.statement_id;
+                texts.push((id, text));
+            }
+        }
+        Ok(texts)
+    }
+
     /// Every history has the head that the trie commits to, and the trie the root that the seal has:
     /// nothing is given out that a client would refuse.
     fn as_the_index_says(&self, seal: u64, trie: &[ProofNode]) -> Result<(), StoreError> {

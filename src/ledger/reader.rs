@@ -15,6 +15,7 @@ use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
+use crate::format::public_text::PublicText;
 use crate::merkle::{TileNodes, consistency_proof};
 use crate::store::{Head, HistoryRow, List, Snapshot, StoreError, Tiles};
 
@@ -161,6 +162,24 @@ impl LedgerView {
     /// The sidecar of a `VialsCommissioned` entry: sorted vial tags, 32 bytes each.
     pub fn sidecar(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.snapshot.sidecar(index)
+    }
+
+    /// What opens the public text of a `RecallIssued` entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`]: what is stored is no public text.
+    pub fn public_text(&self, index: u64) -> Result<Option<PublicText>, StoreError> {
+        let read = |bytes: Vec<u8>| {
+            PublicText::from_sidecar(&bytes).map_err(|error| {
+                StoreError::Damaged(format!("public text of entry {index}: expected {error}"))
+            })
+        };
+        self.stored_public_text(index)?.map(read).transpose()
+    }
+
+    /// The same as it is stored, fit or not.
+    pub fn stored_public_text(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.snapshot.public_text(index)
     }
 
     /// The statement of an entry, once read by any reader. An error if it is missing or a seal.

@@ -96,6 +96,7 @@ pub(super) fn seal(
         buckets,
         tiles,
         sidecars: std::mem::take(&mut draft.sidecars),
+        public_texts: std::mem::take(&mut draft.public_texts),
         checkpoint: signed.note.clone(),
         recorded_at_ms: draft.recorded_at.ms(),
         subject_count,

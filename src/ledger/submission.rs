@@ -16,8 +16,9 @@ use crate::domain::state::Facts;
 use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
 use crate::format::envelope::{Envelope, MAX_BATCH, decode_envelope, verify_signatures};
+use crate::format::public_text::{PublicText, committed};
 use crate::store::{Snapshot, StoreError};
-use crate::verify::{Check, Fault, sidecar};
+use crate::verify::{Check, Fault, public_text, sidecar};
 use crate::words::refusal;
 
 /// Most bytes and signers of a statement that is checked at once.
@@ -29,7 +30,8 @@ const AT_ONCE_SIGNERS: usize = 2;
 pub struct Submission {
     /// Canonical bytes of the envelope.
     pub envelope: Vec<u8>,
-    /// Of a `VialsCommissioned`: the sorted vial tags, 32 bytes each. Otherwise empty.
+    /// Of a `VialsCommissioned`: the sorted vial tags, 32 bytes each. Of a `RecallIssued` with a public text: salt
+    /// and text. Otherwise empty.
     pub sidecar: Vec<u8>,
 }
 
@@ -45,7 +47,33 @@ pub(super) struct Checked {
     pub(super) envelope: Envelope,
     pub(super) payload_hash: Digest,
     pub(super) statement: Statement,
-    pub(super) sidecar: Vec<u8>,
+    pub(super) beside: Beside,
+}
+
+/// What stands beside a statement and not in the log.
+#[derive(Debug)]
+pub(super) enum Beside {
+    Nothing,
+    /// Sorted vial tags, 32 bytes each.
+    Vials(Vec<u8>),
+    PublicText(PublicText),
+}
+
+impl Beside {
+    /// The vials that the statement brings.
+    pub(super) fn vials(&self) -> &[u8] {
+        match self {
+            Self::Vials(tags) => tags,
+            Self::Nothing | Self::PublicText(_) => &[],
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::PublicText(text) => text.text().len(),
+            _ => self.vials().len(),
+        }
+    }
 }
 
 impl Prepared {
@@ -58,7 +86,7 @@ impl Prepared {
     pub(super) fn bytes(&self) -> usize {
         self.statements
             .iter()
-            .map(|s| 2 * s.envelope.payload.len() + s.sidecar.len())
+            .map(|s| 2 * s.envelope.payload.len() + s.beside.bytes())
             .sum()
     }
 }
@@ -139,14 +167,14 @@ pub(super) fn prepare(
 fn parse(shared: &Shared, submission: Submission) -> Result<Checked, SubmitError> {
     let envelope = decode_envelope(&submission.envelope)?;
     let statement = envelope.statement()?;
-    check_sidecar(&statement, &submission.sidecar)?;
+    let beside = beside(&statement, submission.sidecar)?;
     check_rules(shared, &statement.event)?;
     let payload_hash = envelope.payload_hash();
     Ok(Checked {
         envelope,
         payload_hash,
         statement,
-        sidecar: submission.sidecar,
+        beside,
     })
 }
 
@@ -176,25 +204,30 @@ fn check_rules(shared: &Shared, event: &Event) -> Result<(), SubmitError> {
     Ok(())
 }
 
-/// The sidecar is there exactly when it should be, sorted, without repetition, and has the root that
-/// the statement commits to.
-fn check_sidecar(statement: &Statement, bytes: &[u8]) -> Result<(), SubmitError> {
-    let Event::VialsCommissioned(event) = &statement.event else {
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        let (found, expected) = (refusal::bytes(bytes.len()), &refusal::NO_SIDECAR);
-        return Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into());
-    };
-    let ids = sidecar::parse(bytes).map_err(not_committed)?;
-    sidecar::check(event, &ids).map_err(not_committed)?;
-    Ok(())
+/// What stands beside a statement is there exactly when it should be, and is what the statement commits to: of
+/// vials the list, sorted and without repetition; of a recall the public text (docs/adr/0032).
+fn beside(statement: &Statement, bytes: Vec<u8>) -> Result<Beside, SubmitError> {
+    if let Event::VialsCommissioned(event) = &statement.event {
+        let ids = sidecar::parse(&bytes).map_err(not_committed)?;
+        sidecar::check(event, &ids).map_err(not_committed)?;
+        return Ok(Beside::Vials(bytes));
+    }
+    if let Some(committed) = committed(statement) {
+        let text = public_text::read(&bytes, statement, &committed).map_err(not_committed)?;
+        return Ok(Beside::PublicText(text));
+    }
+    if bytes.is_empty() {
+        return Ok(Beside::Nothing);
+    }
+    let (found, expected) = (refusal::bytes(bytes.len()), &refusal::NO_SIDECAR);
+    Err(Refusal::new(RefusalCode::RootMismatch, "sidecar", found, expected).into())
 }
 
 /// The sidecar is not what its statement commits to.
 fn not_committed(fault: Fault) -> Refusal {
     let code = match fault.check {
         Check::VialDuplicate => RefusalCode::VialDuplicate,
+        Check::PublicText => RefusalCode::PublicTextMismatch,
         _ => RefusalCode::RootMismatch,
     };
     Refusal::new(code, "sidecar", fault.got, fault.expected)

@@ -3,7 +3,9 @@
 use tonic::Status;
 
 use super::status;
-use crate::format::bundle::{BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle};
+use crate::format::bundle::{
+    BundleOpening, BundledEntry, BundledHistory, BundledQuestion, UntrustedBundle,
+};
 use crate::ledger::GatheredEvidence;
 
 /// The bundle of some evidence, about a vial or about nothing.
@@ -34,6 +36,13 @@ pub(super) fn bundle(
         })
     });
     let entries: Result<Vec<BundledEntry>, Status> = entries.collect();
+    let texts = evidence.public_texts.into_iter();
+    let mut openings: Vec<_> = texts
+        .map(|(statement, text)| BundleOpening::of_public_text(statement, &text))
+        .collect();
+    openings.sort_by_key(|opening| opening.statement_id);
+    // Authors choose the ids: of two recalls with one, a bundle has room for the text of one.
+    openings.dedup_by_key(|opening| opening.statement_id);
     Ok(UntrustedBundle {
         checkpoint: evidence.checkpoint,
         seal_path: evidence.seal_path,
@@ -41,6 +50,6 @@ pub(super) fn bundle(
         trie: evidence.trie,
         histories: histories?,
         question,
-        openings: Vec::new(),
+        openings,
     })
 }

@@ -10,6 +10,7 @@ use super::{Service, pb, status};
 use crate::digest::Digest;
 use crate::ledger::LedgerView;
 use crate::merkle::leaf_hash;
+use crate::store::StoreError;
 use crate::words::Problem;
 
 /// Most entries of one page.
@@ -171,14 +172,15 @@ pub(super) async fn list(
                 let mut bytes: usize = 0;
                 let mut kept = 0;
                 for (index, entry) in (start..).zip(&entries) {
-                    let vial_tags = view.sidecar(index).map_err(|e| status::store(&e))?;
-                    let more = entry.len() + vial_tags.as_ref().map_or(0, Vec::len);
+                    let sidecar = sidecar(view, index).map_err(|e| status::store(&e))?;
+                    let more =
+                        entry.len() + sidecar.as_ref().map_or(0, prost::Message::encoded_len);
                     bytes = bytes.saturating_add(more);
                     if kept > 0 && bytes > MAX_PAGE_BYTES {
                         break;
                     }
                     kept += 1;
-                    sidecars.extend(vial_tags.map(|vial_tags| pb::Sidecar { index, vial_tags }));
+                    sidecars.extend(sidecar);
                 }
                 entries.truncate(kept);
             }
@@ -190,6 +192,23 @@ pub(super) async fn list(
             })
         })
         .await
+}
+
+/// What stands beside an entry: a list of vials, or what a recall says to the public.
+fn sidecar(view: &LedgerView, index: u64) -> Result<Option<pb::Sidecar>, StoreError> {
+    if let Some(vial_tags) = view.sidecar(index)? {
+        return Ok(Some(pb::Sidecar {
+            index,
+            vial_tags,
+            public_text: Vec::new(),
+        }));
+    }
+    let text = view.stored_public_text(index)?;
+    Ok(text.map(|public_text| pb::Sidecar {
+        index,
+        vial_tags: Vec::new(),
+        public_text,
+    }))
 }
 
 /// A size of the log; 0 is the newest.

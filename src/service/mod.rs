@@ -17,6 +17,7 @@ mod log;
 mod prefetch;
 pub mod read_access;
 mod reading;
+mod recalls;
 mod refusal_redaction;
 pub mod status;
 mod submit;

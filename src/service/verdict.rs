@@ -7,8 +7,12 @@ use crate::service::pb;
 use crate::words::Language;
 use crate::words::vial::TRAINING;
 
-/// The message for a verdict that rests on this checkpoint.
-pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict {
+/// The message for a verdict that rests on this checkpoint, with the recalls of its lot.
+pub(super) fn to_wire(
+    verdict: &Verdict,
+    checkpoint: &Checkpoint,
+    recalls: Vec<pb::Recall>,
+) -> pb::Verdict {
     let overall = match verdict.overall {
         Overall::OkAsOf => pb::Overall::OkAsOf,
         Overall::AskMaker => pb::Overall::AskMaker,
@@ -24,6 +28,7 @@ pub(super) fn to_wire(verdict: &Verdict, checkpoint: &Checkpoint) -> pb::Verdict
         training: verdict.training,
         headline_en: sentence(verdict, Language::English),
         headline_ja: sentence(verdict, Language::Japanese),
+        recalls,
     }
 }
 

@@ -14,7 +14,7 @@ use super::histories::allowed;
 use super::prefetch::Foreseen;
 use super::reading::Reading;
 use super::verdict::to_wire;
-use super::{Service, pb, status};
+use super::{Service, pb, recalls, status};
 use crate::domain::gs1;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{LotId, OrgRef, VialTag};
@@ -110,6 +110,10 @@ fn answer(
     };
     let mut verdict = judge(view, foreseen, &question, asked.now)?;
     let shown = may_be_shown(view, caller, &question.lot, question.vial)?;
+    let recalls = match shown {
+        true => recalls::of_lot(view, &question.lot)?,
+        false => Vec::new(),
+    };
     let bundle = evidence(view, question, &verdict)?;
     let checkpoint = UntrustedCheckpoint::parse(&bundle.checkpoint).map_err(|error| {
         tracing::error!(%error, "the stored checkpoint cannot be read");
@@ -119,7 +123,7 @@ fn answer(
         word_alone(&mut verdict);
     }
     Ok(pb::VerifyVialResponse {
-        verdict: Some(to_wire(&verdict, checkpoint.claimed())),
+        verdict: Some(to_wire(&verdict, checkpoint.claimed(), recalls)),
         bundle: match shown {
             true => encode_bundle(&bundle),
             false => Vec::new(),

@@ -19,6 +19,7 @@ pub struct Batch {
     /// Their places in lists.
     pub listings: Vec<NewListing>,
     pub sidecars: Vec<NewSidecar>,
+    pub public_texts: Vec<NewPublicText>,
     /// The signed checkpoint over the log with this batch, UTF-8.
     pub checkpoint: Vec<u8>,
     /// Ledger clock of the last entry: milliseconds since 1970 UTC.
@@ -62,6 +63,14 @@ pub struct NewSidecar {
     pub vial_tags: Vec<u8>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPublicText {
+    /// The `RecallIssued`.
+    pub entry_index: u64,
+    /// 32 bytes of salt, then the text in UTF-8.
+    pub opening: Vec<u8>,
+}
+
 /// A batch contradicts itself: a defect of the writer, caught right before writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BatchError {
@@ -90,7 +99,8 @@ impl Batch {
         let rows = self.histories.iter().map(|row| row.entry_index);
         let sidecars = self.sidecars.iter().map(|sidecar| sidecar.entry_index);
         let listings = self.listings.iter().map(|row| row.entry_index);
-        let mut all = rows.chain(sidecars).chain(listings);
+        let texts = self.public_texts.iter().map(|text| text.entry_index);
+        let mut all = rows.chain(sidecars).chain(texts).chain(listings);
         if let Some(foreign) = all.find(|at| !(size..end).contains(at)) {
             return Err(BatchError::ForeignEntry(foreign));
         }

@@ -1,8 +1,8 @@
 //! What every backend must do, as functions over a new, empty store. Each backend runs [`all`].
 
 use super::{
-    Batch, List, NewBucket, NewEntry, NewHistoryRow, NewListing, NewSidecar, Snapshot, Store,
-    StoreError,
+    Batch, List, NewBucket, NewEntry, NewHistoryRow, NewListing, NewPublicText, NewSidecar,
+    Snapshot, Store, StoreError,
 };
 use crate::digest::{Digest, Position, sha256};
 use crate::domain::id::OrgRef;
@@ -97,6 +97,10 @@ pub(crate) fn batch(store: &dyn Store, salt: u8) -> Batch {
             entry_index: size + 1,
             vial_tags: vial.bytes().to_vec(),
         }],
+        public_texts: vec![NewPublicText {
+            entry_index: size,
+            opening: vec![salt; 40],
+        }],
         entries,
         histories,
         buckets: vec![NewBucket {
@@ -127,7 +131,10 @@ pub(crate) fn picture(store: &dyn Store) -> String {
         snapshot.bucket_roots().unwrap(),
         snapshot.tile(0, 0).unwrap(),
         (0..20)
-            .map(|at| snapshot.sidecar(at).unwrap())
+            .map(|at| (
+                snapshot.sidecar(at).unwrap(),
+                snapshot.public_text(at).unwrap()
+            ))
             .collect::<Vec<_>>(),
     )
 }
@@ -207,6 +214,10 @@ fn what_is_appended_can_be_read(mut store: Box<dyn Store>) {
     );
     let ids = &batch.sidecars[0].vial_tags;
     assert_eq!(snapshot.sidecar(1).unwrap().as_ref(), Some(ids));
+    let text = &batch.public_texts[0].opening;
+    assert_eq!(snapshot.public_text(0).unwrap().as_ref(), Some(text));
+    assert_eq!(snapshot.public_text(1).unwrap(), None);
+    assert_eq!(snapshot.public_texts_from().unwrap(), Some(0));
     assert_eq!(
         snapshot
             .vial_lot(&Digest::try_from(ids.as_slice()).unwrap())
@@ -241,6 +252,7 @@ fn another_size_is_refused(mut store: Box<dyn Store>) {
         late.histories.clear();
         late.listings.clear();
         late.sidecars.clear();
+        late.public_texts.clear();
         let error = store.append(expected, &late).unwrap_err();
         assert!(
             matches!(error, StoreError::HeadMoved { expected: e, found: f } if (e, f) == (expected, found)),
@@ -251,7 +263,7 @@ fn another_size_is_refused(mut store: Box<dyn Store>) {
 }
 
 fn contradictory_batches_are_refused(mut store: Box<dyn Store>) {
-    let spoil: [fn(&mut Batch); 8] = [
+    let spoil: [fn(&mut Batch); 9] = [
         |batch| batch.entries.clear(),
         |batch| batch.entries[2].payload_hash = Some(Digest::ZERO),
         |batch| batch.entries[0].payload_hash = None,
@@ -259,6 +271,7 @@ fn contradictory_batches_are_refused(mut store: Box<dyn Store>) {
         |batch| batch.listings[0].entry_index = 3,
         |batch| batch.sidecars[0].entry_index = 9,
         |batch| batch.sidecars[0].vial_tags.push(0),
+        |batch| batch.public_texts[0].entry_index = 9,
         |batch| batch.checkpoint.clear(),
     ];
     for spoil in spoil {
@@ -274,11 +287,12 @@ fn a_failed_append_leaves_nothing(mut store: Box<dyn Store>) {
     store.append(0, &first).unwrap();
     let before = picture(&*store);
     // What a backend must notice only while it writes, the latest last.
-    let spoil: [fn(&mut Batch, &Batch); 4] = [
+    let spoil: [fn(&mut Batch, &Batch); 5] = [
         |batch, first| batch.entries[1].payload_hash = first.entries[1].payload_hash,
         |batch, _| batch.entries[0].bytes.clear(),
         |batch, first| batch.histories[1].position.count = first.histories[0].position.count,
         |batch, first| batch.sidecars[0].vial_tags = first.sidecars[0].vial_tags.clone(),
+        |batch, _| batch.public_texts[0].opening.truncate(32),
     ];
     for spoil in spoil {
         let mut batch = batch(&*store, 2);

@@ -16,7 +16,7 @@ pub(crate) mod file_identity;
 mod listing;
 pub mod sqlite;
 
-pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewSidecar};
+pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewPublicText, NewSidecar};
 pub use error::StoreError;
 pub use listing::{Begins, List, NewListing};
 
@@ -153,6 +153,13 @@ pub trait Snapshot: Send {
 
     /// The sidecar of an entry: sorted vial tags, 32 bytes each.
     fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// What opens the public text that a recall commits to: 32 bytes of salt, then the text.
+    fn public_text(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// From which entry on every recall that commits to a public text has it here; `None` in a file that an older
+    /// program wrote, which kept none.
+    fn public_texts_from(&self) -> Result<Option<u64>, StoreError>;
 
     /// The `VialsCommissioned` entry that brought this vial.
     fn vial_lot(&self, vial_tag: &Digest) -> Result<Option<u64>, StoreError>;

@@ -32,6 +32,7 @@ use crate::merkle::verify_inclusion;
 use crate::merkle::vial_tree::VialMembership;
 use crate::words::{Wording, evidence as words, refusal};
 
+use super::public_text::{self, Texts, Told};
 use super::signatures::{Pending, check_all, spread};
 use super::{Check, Fault, Lacking};
 
@@ -51,6 +52,8 @@ pub struct Evidence {
     pub witnessed: Option<bool>,
     pub statements: usize,
     pub signatures: usize,
+    /// The public texts that the bundle carries, by the index of the recall.
+    public_texts: Texts,
     replayed: Replayed<Histories>,
 }
 
@@ -119,6 +122,11 @@ impl View for Evidence {
 }
 
 impl Evidence {
+    /// What a recall of the evidence says to the public.
+    pub fn told(&self, recall: &Recorded) -> Told {
+        Told::of(recall, &self.public_texts)
+    }
+
     /// The histories after the replay: what a verdict is made of.
     pub fn replayed(&self) -> &Replayed<Histories> {
         &self.replayed
@@ -154,6 +162,8 @@ pub fn open(
     let held = read_histories(bundle, &entries, &trie)?;
     joined_everywhere(&entries, &held, &trie)?;
     let signatures = verify_signatures(&entries, threads)?;
+    let recorded = entries.iter().map(|read| &*read.recorded);
+    let public_texts = public_text::carried(bundle, recorded)?;
     let vial = verify_vial(bundle, &held)?;
 
     // What they are worth, and whose ledger it is.
@@ -174,6 +184,7 @@ pub fn open(
         as_of: sealed_at,
         statements: entries.len(),
         signatures,
+        public_texts,
         checkpoint,
         witnesses: named.collect(),
         cosigned_s: cosignatures.iter().map(|c| c.time_s).max(),

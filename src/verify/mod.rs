@@ -4,12 +4,13 @@
 //! given: `histories` checks a bundle's histories against a signed checkpoint, `bundle` asks the
 //! verdict of them, `missing_evidence` names what they do not have, `chain` reads a log entry by entry, `replay` as
 //! its writer would have had to write it, `receipt` checks what a submitter was promised, `sidecar` checks
-//! lists of vials.
+//! lists of vials, `public_text` what a recall says to the public.
 
 pub mod bundle;
 pub mod chain;
 pub mod histories;
 mod missing_evidence;
+pub mod public_text;
 pub mod receipt;
 pub mod replay;
 pub mod sidecar;
@@ -56,6 +57,7 @@ named_enum! {
         Missing = "MISSING",
         Payload = "PAYLOAD",
         Places = "PLACES",
+        PublicText = "PUBLIC_TEXT",
         RepeatedPayload = "REPEATED_PAYLOAD",
         RootMismatch = "ROOT_MISMATCH",
         Rules = "RULES",
@@ -66,6 +68,7 @@ named_enum! {
         StoredHistory = "STORED_HISTORY",
         StoredListing = "STORED_LISTING",
         StoredPayload = "STORED_PAYLOAD",
+        StoredPublicText = "STORED_PUBLIC_TEXT",
         StoredRows = "STORED_ROWS",
         StoredSidecar = "STORED_SIDECAR",
         StoredTile = "STORED_TILE",
@@ -99,6 +102,7 @@ impl Check {
             Self::LogKey => &words::CHECK_LOG_KEY,
             Self::Vial => &words::CHECK_VIAL,
             Self::Opening => &words::CHECK_OPENING,
+            Self::PublicText => &words::CHECK_PUBLIC_TEXT,
             Self::Chain
             | Self::CheckpointHeld
             | Self::CheckpointRoot
@@ -120,6 +124,7 @@ impl Check {
             | Self::StoredHistory
             | Self::StoredListing
             | Self::StoredPayload
+            | Self::StoredPublicText
             | Self::StoredRows
             | Self::StoredSidecar
             | Self::StoredTile
@@ -133,7 +138,7 @@ impl Check {
 impl Check {
     /// Whether it is about what a database keeps beside the log, which may be wrong though the log is right.
     pub fn is_of_stored(self) -> bool {
-        self.as_str().starts_with("STORED_")
+        self == Self::PublicText || self.as_str().starts_with("STORED_")
     }
 }
 

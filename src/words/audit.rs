@@ -199,6 +199,7 @@ words! {
     entry(index) = "entry {index}", "エントリ{index}";
     entry_for_vial(index, vial) = "entry {index} for vial {vial}", "バイアル{vial}についてエントリ{index}";
     LIST_OF_VIALS = "the lot's list of vials", "ロットのバイアル一覧";
+    PUBLIC_TEXT = "the public text of the recall", "回収の公表文";
     NO_ROW = "no row", "行なし";
     NO_SUCH_ROW = "no such row", "この行がないこと";
     history_row(count, index, number, head) =

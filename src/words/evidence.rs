@@ -24,6 +24,9 @@ words! {
     CHECK_LOG_KEY = "the log key is valid now", "台帳の鍵が現在有効であること";
     CHECK_VIAL = "the vial's place in the lot is proven", "ロット内のバイアルの位置が証明されていること";
     CHECK_OPENING = "the openings fit what was committed to", "開示内容が記録と一致すること";
+    CHECK_PUBLIC_TEXT =
+        "the public text of the recall is the one that was signed",
+        "回収の公表文が署名された記録と一致すること";
 
     // What evidence lacks.
     another_vial_of(lot) =
@@ -125,6 +128,17 @@ words! {
     // Openings.
     THE_COMMITTED_VALUE = "the value that was committed to", "コミットメントどおりの値";
     OF_THE_EVIDENCE = "a commitment of the evidence", "証拠にあるコミットメント";
+
+    // The public text of a recall.
+    text_that_opens(digest) = "a text that opens {digest}", "{digest}を開示する公表文";
+    NO_PUBLIC_TEXT = "no public text", "公表文なし";
+    A_PUBLIC_TEXT = "a public text", "公表文";
+    PUBLIC_TEXT_OF_A_RECALL =
+        "the public text of a recall of this evidence that commits to one",
+        "この証拠にある、公表文付きの回収記録の公表文";
+    OF_RECALL_WITH_TEXT =
+        "a RecallIssued at this index that commits to a public text",
+        "このエントリの、公表文付きのRecallIssued";
 
     // Receipts.
     THE_SUBMITTED = "the statement that was submitted", "送信した記録";

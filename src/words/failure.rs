@@ -69,6 +69,7 @@ words! {
     SAMPLE_OF_MORE = "more vials than were packed", "梱包された本数を超えています";
     at_most_packed(vials) = "at most {vials}, as packed", "梱包された{vials}本以下";
     NO_ANSWER_IN_TIME = "the daemon did not answer in time", "サーバーから時間内に回答がありません";
+    PUBLIC_TEXT = "this cannot be the public text of a recall", "回収の公表文として使用できない文面です";
     NAME_DECEIVES = "the name has characters that are not seen", "名称に目に見えない文字が含まれています";
     NAME_AS_SHOWN =
         "letters as they are read: no control or direction marks, no blanks around it or other than the common one",

@@ -27,6 +27,9 @@ words! {
     WHAT = "what", "対象";
     WHY = "why", "理由";
     CLASS = "class", "クラス";
+    SAYS = "says", "公表文";
+    TEXT_NOT_HERE = "its public text is not here: ask who issued it", "公表文はここにありません(発行者に問い合わせてください)";
+    and_says(what, text) = "{what}. It says: {text}", "{what}。公表文: {text}";
     BY = "by", "発行者";
     PLACED_AT = "placed", "発行日時";
     LIFTED_AT = "lifted", "解除日時";

@@ -65,6 +65,9 @@ words! {
         "The sidecar does not have the root that the statement commits to.",
         "バイアル一覧が記録のハッシュと一致しません";
     VialDuplicate = "A vial tag is there twice, here or in an earlier lot.", "同じバイアルIDが重複しています";
+    PublicTextMismatch =
+        "The public text of the recall is missing, or is not the one that the statement commits to.",
+        "回収の公表文がないか、記録と一致しません";
     NotCommissioned = "The lot's vials are not commissioned.", "ロットのバイアルが登録されていません";
     NotReviewed = "The lot is not reviewed.", "ロットの製造記録が照査されていません";
     ReleaseRefused =

@@ -8,6 +8,9 @@ words! {
     SIGNED = "signed", "署名済み";
     NOT_SIGNED = "NOT SIGNED YET", "未署名";
     committed(value, hex) = "{value} (committed as {hex})", "{value} (コミットメント {hex})";
+    TOLD_TO_ALL =
+        "told to everybody who asks about a vial of these lots, for ever:",
+        "対象ロットのバイアルについて照会するすべての人に、期限なく表示される文面:";
     not_disclosed(hex) = "{hex} (committed, not disclosed)", "{hex} (コミットメントのみで未開示)";
     passphrase_of(who) = "Passphrase of {who} / {who}のパスフレーズ: ", "Passphrase of {who} / {who}のパスフレーズ: ";
     NOT_KNOWN_HERE = "not known here", "ここでは確認できません";

@@ -36,6 +36,18 @@ words! {
     MAKER = "Maker", "製造元";
     SERIAL = "Serial", "シリアル番号";
     EXPIRY = "Expiry", "使用期限";
+    GIVEN = "Route, dose", "投与経路・用量";
+    given(routes, most) = "{routes}; at most {most} mL in an hour", "{routes}、1時間に{most} mLまで";
+    KEPT = "Keep at", "保管条件";
+    LN2_VAPOR = "vapour of liquid nitrogen", "液体窒素気相";
+    ULT_80 = "-60 °C or colder", "-60℃以下";
+    FROZEN_20 = "-15 °C or colder", "-15℃以下";
+    COLD_2_8 = "2 to 8 °C", "2~8℃";
+    CRT = "20 to 25 °C", "20~25℃";
+    ASK = "Whom to ask", "問い合わせ先";
+    ask_maker(name, country) =
+        "{name}, {country} (telephone and address are not known here)",
+        "{name}({country})。電話番号・住所はここでは確認できません";
     ASKED_BY = "Asked by", "照会者";
     NOBODY = "nobody in particular", "特定されていません";
 
@@ -49,6 +61,7 @@ words! {
     NOT_CHECKED = "Not checked", "確認していないこと";
     YOURSELF = "Check it yourself", "ご自身で確認するには";
     DAEMON = "The daemon's own answer", "サーバー自身の回答";
+    RECALL_SAYS = "What the recall says", "回収の公表文";
     QUESTIONS = "What a clinic asks", "医療機関が確認すること";
     WAY = "The vial's way", "バイアルの経路";
 
@@ -62,6 +75,14 @@ words! {
     NOT_RECEIVED = "receipt not recorded", "受領の記録なし";
     NOT_RECORDED = "cannot be checked here", "ここでは確認できません";
     MORE_MOMENTS = "more; all of them with --json", "件(全件は --json で表示)";
+
+    // What a recall says to the public.
+    recall_says(by, day) =
+        "recall of {day}, in the words of {by}, as it signed them:",
+        "{day}の回収について、{by}が署名した文面(原文のまま):";
+    recall_text_elsewhere(by, day) =
+        "recall of {day}: its public text is not here. Ask {by} for it",
+        "{day}の回収の公表文はここに含まれていません。{by}に問い合わせてください";
 
     // What was checked.
     EVIDENCE = "evidence", "証拠";

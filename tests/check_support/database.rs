@@ -84,6 +84,7 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
                 vial_tags: ids.clone(),
             })
             .collect(),
+        public_texts: Vec::new(),
         checkpoint: log.checkpoint(end),
         recorded_at_ms: last.recorded_at.ms(),
         subject_count: last.seal().unwrap().subject_count,

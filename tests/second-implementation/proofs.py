@@ -74,6 +74,10 @@ def tamper(body, trust):
             if side in b["vial"]:
                 p = {**b["vial"][side], "vial": _flip(b["vial"][side]["vial"])}
                 spoilt(f"the vial {side}", _changed(body, "vial", lambda v: {**v, side: p}))
+    for i, o in enumerate(b.get("openings", [])):
+        for name, value in (("value", "It is only the label."), ("salt", _flip(o["salt"]))):
+            changed = {**o, name: value}
+            spoilt(f"the {name} of opening {i}", _changed(body, "openings", lambda v: v[:i] + [changed] + v[i + 1 :]))
     # Any single byte of the file at all: the frame notices.
     data = bundle.frame(body)
     for at in range(0, len(data), max(1, len(data) // 64)):

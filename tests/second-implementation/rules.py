@@ -97,6 +97,22 @@ def text(low=1, high=200):
     return rule
 
 
+PUBLIC_TEXT = "recall_issued.public_text"
+# Characters that are not seen, or turn the direction of a text round.
+DECEIVING = re.compile(
+    "[\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180e\u200b\u200e-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+
+
+def public_text(value, where):
+    """What a recall says to the public."""
+    if not 1 <= len(value.encode()) <= 3000 or not unicodedata.is_normalized("NFC", value):
+        raise bad(where, value)
+    if DECEIVING.search(value) or any(unicodedata.category(c) == "Cc" and c != "\n" for c in value):
+        raise bad(where, value)
+
+
 def one_of(values):
     def rule(value, where):
         if value not in values:
@@ -303,7 +319,7 @@ RULES = {
     "History": {"kind": number(1, 20), "id": opt(), "entries": List(1, 1 << 32)},
     "VialPath": {"vial": HASH, "path": List(0, 64, HASH, key=None)},
     "VialMembership": {"vial": HASH, "present": opt(), "before": opt(), "after": opt()},
-    "Opening": {"statement_id": statement_id, "field_id": size(1, 128), "salt": HASH, "value": text(1, 1024)},
+    "Opening": {"statement_id": statement_id, "field_id": size(1, 128), "salt": HASH, "value": size(1, 3000)},
     "Bundle": {
         "checkpoint": size(1, 1 << 20),
         "seal_path": List(0, 64, HASH, key=None),
@@ -563,6 +579,10 @@ def _membership(m, p):
 def _opening(m, p):
     if not re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*", m["field_id"], re.ASCII):
         raise bad(p + "field_id", m["field_id"])
+    if m["field_id"] == PUBLIC_TEXT:
+        public_text(m["value"], p + "value")
+    else:
+        text(1, 1024)(m["value"], p + "value")
 
 
 def _bundle(m, p):

@@ -60,6 +60,13 @@ def design():
     c = d["commitment"]
     digest = hashes.commit_value(unhex(c["ledger_id"]), unhex(c["statement_id"]), c["field_id"], unhex(c["salt"]), c["value"])
     check("commitment", digest.hex() == c["digest"])
+    c = d["public_text"]
+    digest = hashes.commit_value(unhex(c["ledger_id"]), unhex(c["statement_id"]), rules.PUBLIC_TEXT, unhex(c["salt"]), c["text"])
+    beside = unhex(c["salt"]) + c["text"].encode()
+    check("public text", (digest.hex(), beside.hex()) == (c["digest"], c["sidecar"]))
+    rules.public_text(c["text"], "public_text")
+    for bad in c["refused"]:
+        check(f"refused: {bad!r}", refusal(lambda text: rules.public_text(text, "public_text"), bad) is not None)
     c = d["document"]
     check("document", hashes.commit_document(unhex(c["salt"]), c["document"].encode()).hex() == c["digest"])
     k = d["key_id"]

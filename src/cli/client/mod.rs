@@ -18,7 +18,7 @@ use tonic::{Request, Response, Status};
 
 use crate::cli::exit::Failure;
 use crate::cli::files;
-use crate::cli::statement_file::StatementFile;
+use crate::cli::statement_file::{Sidecar, StatementFile};
 use crate::domain::id::{Digest, LedgerId, VialTag};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -220,10 +220,9 @@ pub enum Which {
 }
 
 fn submission(file: &StatementFile) -> Result<pb::Submission, Failure> {
-    let ids = file.sidecar().unwrap_or_default();
     Ok(pb::Submission {
         envelope: file.envelope()?,
-        sidecar: ids.iter().flat_map(VialTag::bytes).collect(),
+        sidecar: file.sidecar().map(Sidecar::bytes).unwrap_or_default(),
     })
 }
 

@@ -5,7 +5,10 @@ use clap::Args;
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::cli::render::recall::ToldFacts;
+use crate::cli::render::zone::Zone;
 use crate::service::pb;
+use crate::verify::public_text::Told;
 use crate::words::{Wording, list as words};
 
 /// Which holds.
@@ -40,6 +43,8 @@ const COLUMNS: &[Column] = &[
     Column::name("organisation_name", &words::BY),
     Column::time("placed_at", &words::PLACED_AT),
     Column::time("lifted_at", &words::LIFTED_AT),
+    Column::name("public_text", &words::SAYS),
+    Column::reference("public_text_state", &words::SAYS),
     Column::reference("reference", &words::REFERENCE),
     Column::reference("organisation", &words::REFERENCE),
 ];
@@ -48,6 +53,7 @@ impl HoldList {
     pub async fn run(self, context: &Context) -> Outcome {
         let client = context.client().await?;
         let (holds, more) = client.holds(self.lifted_too, self.list.limit()).await?;
+        let texts: Vec<Wording> = holds.iter().filter_map(whole_text).collect();
         let list = List {
             schema: "lotledger.holds.v1",
             key: "holds",
@@ -56,7 +62,15 @@ impl HoldList {
             more,
             nothing: &words::NO_HOLDS,
         };
-        list.answer(context, &self.list)
+        let outcome = list.answer(context, &self.list)?;
+        // The table has the beginning of each.
+        if !context.output.json && !self.list.csv() {
+            let output = context.output;
+            texts
+                .iter()
+                .for_each(|text| output.remark(text.get(output.language)));
+        }
+        Ok(outcome)
     }
 }
 
@@ -66,6 +80,7 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
     products.sort();
     products.dedup();
     let reference = reference(&hold);
+    let told = ToldFacts::from(told(&hold));
     vec![
         Cell::word(code, state),
         Cell::several(&products),
@@ -75,9 +90,26 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
         Cell::text(&hold.organisation_name),
         Cell::time(Some(hold.placed_at_ms)),
         Cell::time(hold.lifted_at_ms),
+        told.cell(),
+        told.state_cell(),
         Cell::text(reference),
         Cell::text(hold.organisation),
     ]
+}
+
+/// All that a recall says, with whose words they are.
+fn whole_text(hold: &pb::ListedHold) -> Option<Wording> {
+    let day = Zone::of_machine().day(hold.placed_at_ms);
+    ToldFacts::from(told(hold)).whole(hold.organisation_name.clone(), day)
+}
+
+/// What a recall says to the public, as the daemon says.
+fn told(hold: &pb::ListedHold) -> Told {
+    match hold.text() {
+        pb::PublicText::Unspecified | pb::PublicText::None => Told::Nothing,
+        pb::PublicText::Here => Told::Text(hold.public_text.clone()),
+        pb::PublicText::NotHere => Told::Elsewhere,
+    }
 }
 
 /// The hash by which a hold is lifted, or a recall's case.

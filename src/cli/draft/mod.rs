@@ -13,13 +13,14 @@ pub use signers::SignerArg;
 use crate::cli::exit::Failure;
 use crate::cli::keyring::Keyring;
 use crate::cli::random;
-use crate::cli::statement_file::StatementFile;
+use crate::cli::statement_file::{Sidecar, StatementFile};
 use crate::domain::authority::{meaning_of, roles_for};
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, StatementId, VialTag};
 use crate::domain::statement::{Evidence, Role, Seen, Signer, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
+use crate::format::public_text::PublicText;
 use crate::format::statement::encode_statement;
 use crate::words::failure;
 
@@ -185,7 +186,14 @@ impl Draft {
 
     /// Encodes it without any signature yet. What cannot be said is refused here.
     pub fn unsigned(&self) -> Result<StatementFile, Failure> {
-        StatementFile::unsigned(encode_statement(&self.statement()), self.sidecar.clone())
+        StatementFile::unsigned(encode_statement(&self.statement()), self.beside())
+    }
+
+    /// What travels beside it.
+    fn beside(&self) -> Option<Sidecar> {
+        let text = self.openings.iter().find_map(PublicText::of);
+        let vials = self.sidecar.clone().map(Sidecar::Vials);
+        vials.or(text.map(Sidecar::PublicText))
     }
 
     /// Encodes it and signs with every key that is at hand. Complete or not, the result can be

@@ -29,6 +29,11 @@ pub struct ListArgs {
 }
 
 impl ListArgs {
+    /// Whether the answer is for a spreadsheet.
+    pub fn csv(&self) -> bool {
+        self.csv
+    }
+
     /// Most rows.
     pub fn limit(&self) -> usize {
         self.limit

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::recall::RecallFacts;
 use super::zone::Zone;
 use crate::domain::event::MomentKind;
 use crate::domain::gate::RowOutcome;
@@ -45,6 +46,8 @@ pub struct VerdictFacts {
     pub question: QuestionFacts,
     /// Why, in the order of the checks.
     pub reasons: Vec<ReasonFacts>,
+    /// The lot's recalls, in log order, with what they say to the public.
+    pub recalls: Vec<RecallFacts>,
     /// Every check that failed.
     pub faults: Vec<Fault>,
     /// What the evidence lacks.
@@ -90,6 +93,16 @@ pub struct QuestionFacts {
     pub maker: Option<PartyFacts>,
     /// Expiry on the ledger.
     pub expiry: Option<String>,
+    /// The routes that the product is registered for.
+    pub routes: Vec<&'static str>,
+    /// Its largest dose in any hour, mL.
+    pub max_dose_ml_per_hour: Option<String>,
+    /// How the lot is kept, e.g. `ULT_80`.
+    pub storage_class: Option<&'static str>,
+    /// Routes and dose, how it is kept, and whom to ask, in words.
+    pub given: Option<Wording>,
+    pub kept: Option<Wording>,
+    pub ask: Option<Wording>,
     pub asked_by: Option<PartyFacts>,
 }
 

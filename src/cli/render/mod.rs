@@ -8,12 +8,14 @@
 pub mod facts;
 pub mod page;
 pub mod phrases;
+pub mod recall;
 pub mod text;
 pub mod zone;
 
 use crate::domain::verdict::Overall;
+use crate::format::deceptive::deceives;
 use crate::words::Wording;
-use crate::words::vial;
+use crate::words::{signing, vial};
 use facts::{Outcome, VerdictFacts};
 
 /// The verdict of an answer: its class (of shape and colour), its word, its stable name.
@@ -38,36 +40,28 @@ pub fn said(facts: &VerdictFacts) -> (&'static str, &'static Wording, &'static s
     }
 }
 
+/// How the vial is given and kept, and whom to ask; nothing where there is no verdict.
+fn handling(facts: &VerdictFacts) -> Vec<(&'static Wording, &Wording)> {
+    if facts.question.product.is_none() {
+        return Vec::new();
+    }
+    let question = &facts.question;
+    let known = [
+        (&vial::GIVEN, &question.given),
+        (&vial::KEPT, &question.kept),
+        (&vial::ASK, &question.ask),
+    ];
+    let known = known.into_iter();
+    known
+        .map(|(word, said)| (word, said.as_ref().unwrap_or(&signing::NOT_KNOWN_HERE)))
+        .collect()
+}
+
 /// Text that may come from anybody, fit for a terminal or a page, on one line.
 pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if deceives(c) { '\u{fffd}' } else { c })
         .collect()
-}
-
-/// Whether a character can move the cursor, recolour or break a line, turn its direction round, or stand
-/// in a name unseen. The joiners (U+200C, U+200D) may stay: some scripts are written with them.
-pub fn deceives(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}'
-                | '\u{34f}'
-                | '\u{61c}'
-                | '\u{115f}'..='\u{1160}'
-                | '\u{17b4}'..='\u{17b5}'
-                | '\u{180e}'
-                | '\u{200b}'
-                | '\u{200e}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{feff}'
-                | '\u{ffa0}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 /// How long, in whole units: `3 d`, `27 h`, `20 min`, `8 s`.

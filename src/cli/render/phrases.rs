@@ -1,6 +1,6 @@
 //! Facts of an answer in words that more than one page has.
 
-use crate::domain::event::Species;
+use crate::domain::event::{ProductRegistered, Species, StorageClass};
 use crate::domain::gate::Ingredient;
 use crate::domain::id::{AnalyteCode, MethodCode};
 use crate::domain::quantity::Unit;
@@ -79,6 +79,31 @@ pub fn severity(severity: Severity) -> &'static Wording {
         Severity::Ask => &vial::SEVERITY_ASK,
         Severity::Info => &vial::SEVERITY_INFO,
     }
+}
+
+/// Routes and the largest dose that a product is registered for.
+pub fn given(product: &ProductRegistered) -> Wording {
+    let routes = Wording::each(|language| {
+        let said = product
+            .routes
+            .iter()
+            .map(|route| route.said().get(language));
+        let said: Vec<String> = said.map(|route| route.replace('_', " ")).collect();
+        said.join(vial::COMMA.get(language))
+    });
+    vial::given(routes, product.max_dose_ml_per_hour)
+}
+
+/// How goods are kept, by temperature.
+pub fn kept(storage: StorageClass) -> Wording {
+    match storage {
+        StorageClass::Ln2Vapor => &vial::LN2_VAPOR,
+        StorageClass::Ult80 => &vial::ULT_80,
+        StorageClass::Frozen20 => &vial::FROZEN_20,
+        StorageClass::Cold2To8 => &vial::COLD_2_8,
+        StorageClass::Crt => &vial::CRT,
+    }
+    .clone()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::facts::{
 };
 use super::phrases;
 use super::zone::Zone;
-use super::{printable, said, span};
+use super::{handling, printable, said, span};
 use crate::verify::{Check, Fault};
 use crate::words::Language;
 use crate::words::Wording;
@@ -31,6 +31,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
         missing.iter().for_each(|item| page.item(item));
     }
     reasons(&mut page, facts);
+    recalls(&mut page, facts, zone);
     rows(&mut page, &facts.rows, zone);
     ingredients(&mut page, facts);
     custody(&mut page, facts);
@@ -80,6 +81,9 @@ fn question(page: &mut Page, facts: &VerdictFacts) {
     );
     pair(&vial::MAKER, question.maker.as_ref().map(party));
     pair(&vial::EXPIRY, question.expiry.clone());
+    for (word, said) in handling(facts) {
+        pair(word, Some(said.get(language).to_owned()));
+    }
     let nobody = || vial::NOBODY.get(language).to_owned();
     let asker = question.asked_by.as_ref().map_or_else(nobody, party);
     pair(&vial::ASKED_BY, Some(asker));
@@ -110,6 +114,21 @@ fn reasons(page: &mut Page, facts: &VerdictFacts) {
         if let Some(detail) = in_language(page.language, &reason.detail, &reason.detail_ja) {
             page.below(detail);
         }
+    }
+}
+
+fn recalls(page: &mut Page, facts: &VerdictFacts, zone: &Zone) {
+    let told = facts.recalls.iter();
+    let told: Vec<_> = told
+        .filter_map(|recall| Some((recall, recall.heading(zone)?)))
+        .collect();
+    if told.is_empty() {
+        return;
+    }
+    page.section(&vial::RECALL_SAYS);
+    for (recall, heading) in told {
+        page.item(heading.get(page.language));
+        recall.told.quoted().for_each(|line| page.below(&line));
     }
 }
 

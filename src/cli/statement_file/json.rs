@@ -4,13 +4,15 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Signature, StatementFile};
+use super::{Sidecar, Signature, StatementFile};
 use crate::cli::exit::Failure;
 use crate::domain::id::VialTag;
 use crate::domain::key::PublicKey;
 use crate::format::base64;
 use crate::format::dsse::STATEMENT_PAYLOAD_TYPE;
 use crate::format::envelope::MAX_BATCH;
+use crate::format::public_text::{PublicText, committed};
+use crate::format::statement::decode_statement;
 use crate::words::failure;
 
 /// Schema of a file with several statements.
@@ -96,7 +98,10 @@ fn read(one: One) -> Result<StatementFile, Failure> {
             .expected(STATEMENT_PAYLOAD_TYPE));
     }
     let payload = unbase64("payload", &one.payload)?;
-    let sidecar = one.sidecar.map(|text| vial_tags(&text)).transpose()?;
+    let sidecar = one
+        .sidecar
+        .map(|text| sidecar(&payload, &text))
+        .transpose()?;
     let mut file = StatementFile::unsigned(payload, sidecar)?;
     for (i, signature) in one.signatures.iter().enumerate() {
         let at = |name: &str| format!("signatures[{i}].{name}");
@@ -155,15 +160,24 @@ pub(super) fn one(file: &StatementFile) -> Value {
         "payloadHash": file.hash().to_string(),
         "missing": missing,
     });
-    if let (Some(tags), Some(members)) = (&file.sidecar, value.as_object_mut()) {
-        let bytes: Vec<u8> = tags.iter().flat_map(VialTag::bytes).collect();
-        members.insert("sidecar".to_owned(), BASE64.encode(&bytes).into());
+    if let (Some(sidecar), Some(members)) = (&file.sidecar, value.as_object_mut()) {
+        members.insert("sidecar".to_owned(), BASE64.encode(&sidecar.bytes()).into());
     }
     value
 }
 
-fn vial_tags(text: &str) -> Result<Vec<VialTag>, Failure> {
+/// What stands beside a statement: of a recall its public text, of anything else vial tags.
+fn sidecar(payload: &[u8], text: &str) -> Result<Sidecar, Failure> {
     let bytes = unbase64("sidecar", text)?;
+    if decode_statement(payload).is_ok_and(|statement| committed(&statement).is_some()) {
+        let text = PublicText::from_sidecar(&bytes).map_err(|error| {
+            Failure::input(&failure::OTHER_SIDECAR)
+                .at("sidecar")
+                .found(format!("{} bytes", bytes.len()))
+                .expected(error)
+        })?;
+        return Ok(Sidecar::PublicText(text));
+    }
     let (tags, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() {
         return Err(Failure::input("the vial tags are cut short")
@@ -171,7 +185,8 @@ fn vial_tags(text: &str) -> Result<Vec<VialTag>, Failure> {
             .found(format!("{} bytes", bytes.len()))
             .expected("a multiple of 32"));
     }
-    Ok(tags.iter().map(|tag| VialTag::from_bytes(*tag)).collect())
+    let tags = tags.iter().map(|tag| VialTag::from_bytes(*tag));
+    Ok(Sidecar::Vials(tags.collect()))
 }
 
 fn unbase64(field: &str, text: &str) -> Result<Vec<u8>, Failure> {

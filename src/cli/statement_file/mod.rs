@@ -22,7 +22,9 @@ use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::{Signer, Statement};
 use crate::format::dsse::{STATEMENT_PAYLOAD_TYPE, pae};
 use crate::format::envelope::{Envelope, encode_envelope};
+use crate::format::public_text::{PublicText, committed};
 use crate::format::statement::decode_statement;
+use crate::verify::public_text;
 use crate::words::failure;
 
 /// Largest file: some statements with the sidecar of a large lot in base64.
@@ -35,9 +37,27 @@ pub struct StatementFile {
     statement: Statement,
     /// By place in `statement.signers`.
     signatures: Vec<Option<Signature>>,
-    sidecar: Option<Vec<VialTag>>,
+    sidecar: Option<Sidecar>,
     /// Read from the ledger, not from a file.
     recorded: bool,
+}
+
+/// What travels beside a statement, to the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sidecar {
+    /// Of `VialsCommissioned`: the sorted vial tags.
+    Vials(Vec<VialTag>),
+    /// Of a recall that has one.
+    PublicText(PublicText),
+}
+
+impl Sidecar {
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Self::Vials(tags) => tags.iter().flat_map(VialTag::bytes).collect(),
+            Self::PublicText(text) => text.to_sidecar(),
+        }
+    }
 }
 
 /// A signature, and the key that made it.
@@ -49,27 +69,14 @@ struct Signature {
 
 impl StatementFile {
     /// A statement that nobody has signed.
-    pub fn unsigned(payload: Vec<u8>, sidecar: Option<Vec<VialTag>>) -> Result<Self, Failure> {
+    pub fn unsigned(payload: Vec<u8>, sidecar: Option<Sidecar>) -> Result<Self, Failure> {
         let statement = decode_statement(&payload).map_err(|error| {
             Failure::input(&failure::NOT_WRITABLE)
                 .at(&error.field)
                 .found(&error.found)
                 .expected(&error.expected)
         })?;
-        let commissioned = matches!(statement.event, Event::VialsCommissioned(_));
-        if sidecar.is_some() != commissioned {
-            let (found, expected) = match commissioned {
-                true => (
-                    "no vial tags",
-                    "the sorted vial tags of the lot beside the statement",
-                ),
-                false => ("vial tags", "none: they belong to vials_commissioned alone"),
-            };
-            return Err(Failure::input(&failure::OTHER_SIDECAR)
-                .at("sidecar")
-                .found(found)
-                .expected(expected));
-        }
+        fits(&statement, sidecar.as_ref())?;
         Ok(Self {
             signatures: vec![None; statement.signers.len()],
             payload,
@@ -161,9 +168,16 @@ impl StatementFile {
         shown.collect()
     }
 
-    /// The sorted vial tags that travel beside a `VialsCommissioned`.
-    pub fn sidecar(&self) -> Option<&[VialTag]> {
-        self.sidecar.as_deref()
+    pub fn sidecar(&self) -> Option<&Sidecar> {
+        self.sidecar.as_ref()
+    }
+
+    /// What a recall says to the public.
+    pub fn public_text(&self) -> Option<&str> {
+        match &self.sidecar {
+            Some(Sidecar::PublicText(text)) => Some(text.text()),
+            _ => None,
+        }
     }
 
     /// Signs with every key at hand that is still missing; says which ones.
@@ -237,5 +251,43 @@ impl StatementFile {
             payload: self.payload.clone(),
             signatures: self.signatures.iter().flatten().map(|s| s.bytes).collect(),
         }))
+    }
+}
+
+/// What stands beside a statement is what belongs there.
+fn fits(statement: &Statement, sidecar: Option<&Sidecar>) -> Result<(), Failure> {
+    let other = |found: &str, expected: &str| {
+        Err(Failure::input(&failure::OTHER_SIDECAR)
+            .at("sidecar")
+            .found(found)
+            .expected(expected))
+    };
+    let commissioned = matches!(statement.event, Event::VialsCommissioned(_));
+    match (sidecar, committed(statement)) {
+        (Some(Sidecar::Vials(_)), _) if commissioned => Ok(()),
+        (Some(Sidecar::PublicText(text)), Some(committed)) => {
+            public_text::check(text, statement, &committed).map_err(|fault| {
+                Failure::input(&failure::OTHER_SIDECAR)
+                    .at("sidecar")
+                    .found(fault.got)
+                    .expected(fault.expected)
+            })
+        }
+        (None, Some(_)) => other(
+            "no public text",
+            "the public text of the recall beside the statement; in YAML {commit: TEXT}",
+        ),
+        (None, None) if commissioned => other(
+            "no vial tags",
+            "the sorted vial tags of the lot beside the statement",
+        ),
+        (None, None) => Ok(()),
+        (Some(Sidecar::Vials(_)), _) => {
+            other("vial tags", "none: they belong to vials_commissioned alone")
+        }
+        (Some(Sidecar::PublicText(_)), None) => other(
+            "a public text",
+            "none: it belongs to a recall_issued that commits to it",
+        ),
     }
 }

@@ -22,6 +22,7 @@ use crate::domain::statement::{Role, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::domain::value::{MeanRule, Qualitative};
 use crate::format::commitment::Opening;
+use crate::format::public_text::PUBLIC_TEXT_FIELD;
 use crate::words::Language;
 use crate::words::{Wording, choice, signing};
 
@@ -106,6 +107,10 @@ impl Walk<'_> {
                 if let ("vial", Ok(id)) = (field.name(), <[u8; 32]>::try_from(bytes.as_ref())) {
                     let tag = VialId::from_bytes(id).tag();
                     return signing::vial_of_use(tag, hex).get(self.language).to_owned();
+                }
+                // Its text has lines and stands below.
+                if id == PUBLIC_TEXT_FIELD {
+                    return hex;
                 }
                 let said = match self.opened(id, bytes) {
                     Some(value) => signing::committed(value, hex),

@@ -19,14 +19,16 @@ use crate::cli::keyring::Keyring;
 use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::names_file::NamesFile;
 use crate::cli::openings;
+use crate::cli::render::printable;
 use crate::cli::schema;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
+use crate::format::public_text::{PublicText, committed};
 use crate::words::field::label;
-use crate::words::{Language, choice, sample, signing};
+use crate::words::{Language, choice, list, sample, signing};
 
 /// Names for references: those of signed entries, and beside them those by which this machine knows its own.
 #[derive(Debug, Clone, Default)]
@@ -110,6 +112,7 @@ impl<'a> Words<'a> {
         let missing: Vec<_> = file.missing().iter().map(|who| who.key).collect();
         let statement = file.statement();
         let mut text = self.statement(file.payload(), statement)?;
+        self.public_text(&mut text, file);
         for signer in &statement.signers {
             let done = !missing.contains(&signer.key);
             let state = match done {
@@ -132,6 +135,27 @@ impl<'a> Words<'a> {
         }
         self.line(&mut text, "payload_hash", &file.hash().to_string());
         Ok(text)
+    }
+
+    /// What a recall says to the public, each line marked as a quotation.
+    fn public_text(&self, text: &mut String, file: &StatementFile) {
+        let statement = file.statement();
+        let Some(committed) = committed(statement) else {
+            return;
+        };
+        let mut opened = self.openings.iter().filter_map(PublicText::of);
+        let opened = opened.find(|text| text.digest(statement) == Some(committed));
+        let told = file.public_text();
+        let told = told.or(opened.as_ref().map(PublicText::text));
+        let heading = match told {
+            Some(_) => &signing::TOLD_TO_ALL,
+            None => &list::TEXT_NOT_HERE,
+        };
+        self.line(text, "public_text", heading.get(self.language));
+        for line in told.into_iter().flat_map(str::lines) {
+            // cannot fail: writing to a String.
+            let _ = writeln!(text, "    | {}", printable(line));
+        }
     }
 
     /// Every opening of this statement opens what stands in its field, and is shown with it.

@@ -7,6 +7,7 @@ use crate::domain::subject::Subject;
 use crate::format::commitment::{FieldId, Opening};
 use crate::format::error::FormatError;
 use crate::format::message::prelude::*;
+use crate::format::public_text::PublicText;
 use crate::format::statement::subject;
 use crate::merkle::subject_index::ProofNode;
 use crate::merkle::vial_tree::{VialMembership, VialPath};
@@ -133,7 +134,8 @@ pub(super) fn write_vial(
 }
 
 /// What a disclosed value is.
-const VALUE_SHAPE: &str = "NFC text without control characters, at most 1,024 bytes";
+const VALUE_SHAPE: &str =
+    "NFC text without control characters, at most 1,024 bytes; of a recall its public text";
 
 /// A disclosed value. Which ledger it belongs to follows from the bundle.
 #[derive(Clone, PartialEq, Eq)]
@@ -142,7 +144,8 @@ pub struct BundleOpening {
     pub statement_id: StatementId,
     pub field_id: FieldId,
     pub salt: [u8; 32],
-    /// The value: NFC without control characters, at most 1,024 bytes.
+    /// The value: NFC without control characters, at most 1,024 bytes; of a recall its public text, which has its
+    /// own bounds.
     pub value: String,
 }
 
@@ -154,6 +157,23 @@ impl fmt::Debug for BundleOpening {
 }
 
 impl BundleOpening {
+    /// Of a recall: what it says to the public.
+    pub fn of_public_text(statement_id: StatementId, text: &PublicText) -> Self {
+        Self {
+            statement_id,
+            field_id: FieldId::public_text(),
+            salt: *text.salt(),
+            value: text.text().to_owned(),
+        }
+    }
+
+    /// Of which statement it is the public text, if it is one.
+    pub fn public_text(&self) -> Option<(StatementId, PublicText)> {
+        let is_text = self.field_id == FieldId::public_text();
+        let text = is_text.then(|| PublicText::new(self.salt, &self.value).ok());
+        Some((self.statement_id, text??))
+    }
+
     /// The opening in the ledger `ledger_id`, whose digest can be compared with the statement's.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 use crate::digest::{Digest, tagged};
 
 use super::excerpt::shorten;
+use super::public_text::{self, PUBLIC_TEXT_FIELD, PublicTextError};
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -26,8 +27,8 @@ pub const MAX_FIELD_ID_BYTES: usize = 128;
 pub const MAX_VALUE_BYTES: usize = 1024;
 /// Most lines in a file of openings.
 pub const MAX_OPENINGS: usize = 10_000;
-/// Longest line in a file of openings, in bytes without the newline.
-pub const MAX_OPENING_LINE_BYTES: usize = 4096;
+/// Longest line in a file of openings, in bytes without the newline: a public text may need two for each of its own.
+pub const MAX_OPENING_LINE_BYTES: usize = 8192;
 
 /// `H(0x16 ‖ salt ‖ document)`: commits to a document kept off the ledger.
 ///
@@ -53,6 +54,8 @@ pub enum OpeningError {
         /// The value, shortened.
         got: String,
     },
+    #[error("value: expected {0}")]
+    PublicText(#[from] PublicTextError),
     #[error(
         "expected a JSON object {{ledger_id, statement_id, field_id, salt, value}}, hex in lower case: {got}"
     )]
@@ -108,6 +111,11 @@ impl FieldId {
         }
     }
 
+    /// Of the public text of a recall.
+    pub fn public_text() -> Self {
+        Self(PUBLIC_TEXT_FIELD.to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -143,10 +151,11 @@ struct Line {
 }
 
 impl Opening {
-    /// Makes an opening. `salt`: 32 fresh random bytes; `value`: an enum name or NFC text.
+    /// Makes an opening. `salt`: 32 fresh random bytes; `value`: an enum name or NFC text; of a recall its public
+    /// text, which may be longer and have lines.
     ///
     /// # Errors
-    /// [`OpeningError::ValueTooLong`] or [`OpeningError::ValueNotNormal`].
+    /// [`OpeningError::ValueTooLong`], [`OpeningError::ValueNotNormal`] or [`OpeningError::PublicText`].
     pub fn new(
         ledger_id: [u8; 32],
         statement_id: [u8; 16],
@@ -154,13 +163,14 @@ impl Opening {
         salt: [u8; 32],
         value: &str,
     ) -> Result<Self, OpeningError> {
-        if value.len() > MAX_VALUE_BYTES {
+        if field_id.as_str() == PUBLIC_TEXT_FIELD {
+            public_text::check(value)?;
+        } else if value.len() > MAX_VALUE_BYTES {
             return Err(OpeningError::ValueTooLong {
                 got: value.len(),
                 expected: MAX_VALUE_BYTES,
             });
-        }
-        if !is_nfc(value) || value.chars().any(char::is_control) {
+        } else if !is_nfc(value) || value.chars().any(char::is_control) {
             return Err(OpeningError::ValueNotNormal {
                 got: shorten(value),
             });

@@ -1,6 +1,7 @@
 //! Openings that agree with the vectors, and openings that are refused.
 
 use super::*;
+use crate::format::public_text::PublicText;
 
 fn vectors() -> serde_json::Value {
     serde_json::from_str(include_str!("../../../tests/vectors/design.json")).unwrap()
@@ -24,6 +25,30 @@ fn agrees_with_the_design_vectors() {
         document_commitment(&salt, document.as_bytes()).to_string(),
         all["document"]["digest"]
     );
+}
+
+#[test]
+fn public_texts_agree_with_the_vectors() {
+    let all = vectors();
+    let vector = &all["public_text"];
+    let hex = |member: &str| vector[member].as_str().unwrap();
+    let text = vector["text"].as_str().unwrap();
+    let opening = Opening::new(
+        unhex("ledger_id", hex("ledger_id")).unwrap(),
+        unhex("statement_id", hex("statement_id")).unwrap(),
+        FieldId::public_text(),
+        unhex("salt", hex("salt")).unwrap(),
+        text,
+    );
+    let opening = opening.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(opening.digest().to_string(), vector["digest"]);
+    let beside = PublicText::of(&opening).unwrap().to_sidecar();
+    assert_eq!(HEXLOWER.encode(&beside), vector["sidecar"]);
+    assert!(Opening::parse_line(&opening.to_line()) == Ok(opening));
+    for refused in vector["refused"].as_array().unwrap() {
+        let refused = refused.as_str().unwrap();
+        assert!(public_text::check(refused).is_err(), "{refused:?}");
+    }
 }
 
 #[test]
@@ -94,7 +119,7 @@ fn files_name_the_line_and_are_bounded() {
     assert!(refused(&format!("{good}\n\n{other}")).starts_with("line 2: "));
     assert!(refused(&format!("{good}\n{other}\n{good}\n")).contains("already on line 1"));
     assert!(
-        refused(&format!("{good}\n{}", "x".repeat(4097))).contains("line 2: expected at most 4096")
+        refused(&format!("{good}\n{}", "x".repeat(8193))).contains("line 2: expected at most 8192")
     );
     let mut many = String::new();
     for i in 0..=MAX_OPENINGS {

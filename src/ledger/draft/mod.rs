@@ -19,7 +19,7 @@ use super::cache::StateCache;
 use super::error::SubmitError;
 use super::receipt::Place;
 use super::states::{Loader, key_of};
-use super::submission::Checked;
+use super::submission::{Beside, Checked};
 use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::rules_in_force;
@@ -29,7 +29,9 @@ use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
 use crate::format::entry::{Body, Entry, MAX_ENTRY_BYTES, encode_entry};
 use crate::merkle::leaf_hash;
-use crate::store::{NewEntry, NewHistoryRow, NewListing, NewSidecar, Snapshot, StoreError};
+use crate::store::{
+    NewEntry, NewHistoryRow, NewListing, NewPublicText, NewSidecar, Snapshot, StoreError,
+};
 use crate::words::refusal;
 use undo::Undo;
 
@@ -49,6 +51,7 @@ pub(super) struct Draft<'a> {
     pub(super) rows: Vec<NewHistoryRow>,
     pub(super) listings: Vec<NewListing>,
     pub(super) sidecars: Vec<NewSidecar>,
+    pub(super) public_texts: Vec<NewPublicText>,
     /// Leaf hash of the entry before the next.
     previous: Digest,
     /// Subjects as the batch leaves them.
@@ -82,6 +85,7 @@ impl<'a> Draft<'a> {
             rows: Vec::new(),
             listings: Vec::new(),
             sidecars: Vec::new(),
+            public_texts: Vec::new(),
             previous,
             changed: BySubject::default(),
             held: RefCell::default(),
@@ -125,12 +129,12 @@ impl<'a> Draft<'a> {
             envelope,
             payload_hash,
             statement,
-            sidecar,
+            beside,
         } = checked;
         if let Some(index) = self.find(&payload_hash)? {
             return Ok(index);
         }
-        self.admit(&statement, &sidecar)?;
+        self.admit(&statement, beside.vials())?;
         let index = self.next_index();
 
         let entry = Entry {
@@ -158,15 +162,20 @@ impl<'a> Draft<'a> {
         // From here on nothing fails.
         let event = &recorded.statement.event;
         self.listings.extend(NewListing::all(index, event));
-        for id in sidecar.as_chunks::<{ Digest::LEN }>().0 {
+        for id in beside.vials().as_chunks::<{ Digest::LEN }>().0 {
             self.vials.insert(Digest::from_bytes(*id), index);
             self.undo.push(Undo::Vial(Digest::from_bytes(*id)));
         }
-        if !sidecar.is_empty() {
-            self.sidecars.push(NewSidecar {
+        match beside {
+            Beside::Nothing => {}
+            Beside::Vials(vial_tags) => self.sidecars.push(NewSidecar {
                 entry_index: index,
-                vial_tags: sidecar,
-            });
+                vial_tags,
+            }),
+            Beside::PublicText(text) => self.public_texts.push(NewPublicText {
+                entry_index: index,
+                opening: text.to_sidecar(),
+            }),
         }
         self.payloads.insert(payload_hash, index);
         self.undo.push(Undo::Payload(payload_hash));

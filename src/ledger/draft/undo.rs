@@ -20,6 +20,7 @@ pub(super) struct Mark {
     rows: usize,
     listings: usize,
     sidecars: usize,
+    public_texts: usize,
     undo: usize,
     previous: Digest,
 }
@@ -33,6 +34,7 @@ impl Draft<'_> {
             rows: self.rows.len(),
             listings: self.listings.len(),
             sidecars: self.sidecars.len(),
+            public_texts: self.public_texts.len(),
             undo: 0,
             previous: self.previous,
         }
@@ -46,6 +48,7 @@ impl Draft<'_> {
         self.rows.truncate(mark.rows);
         self.listings.truncate(mark.listings);
         self.sidecars.truncate(mark.sidecars);
+        self.public_texts.truncate(mark.public_texts);
         self.previous = mark.previous;
         for undo in self.undo.drain(mark.undo..).rev() {
             match undo {

@@ -158,7 +158,7 @@ fn compare(
     tally.watcher.step("checking the file");
     derived.compare_schema(&mut |d| tally.found(d))?;
     derived.check_pages(&mut |d| tally.found(d))?;
-    if let Some(table) = ["entry", "checkpoint", "sidecar"]
+    if let Some(table) = ["entry", "checkpoint", "sidecar", "public_text"]
         .iter()
         .find(|t| !derived.usable(t))
     {

@@ -14,7 +14,7 @@ use crate::domain::subject::Subject;
 use crate::service::auth::Caller;
 use crate::service::read_access::may_read_entry;
 use crate::service::reading::Reading;
-use crate::service::{pb, status};
+use crate::service::{pb, recalls, status};
 
 pub(super) struct Holds {
     pub(super) lifted_too: bool,
@@ -94,6 +94,8 @@ impl Holds {
             organisation_name: looks.organisation(placed.organisation)?,
             placed_at_ms: entry.recorded_at.ms(),
             lifted_at_ms: lifted.map(|lifting| lifting.recorded_at.ms()),
+            text: pb::PublicText::None.into(),
+            public_text: String::new(),
         }))
     }
 }
@@ -105,6 +107,7 @@ fn recalled(
 ) -> Result<pb::ListedHold, Status> {
     let products = recall.lots.iter().map(|lot| looks.product(lot.gtin));
     let product_names = products.collect::<Result<_, _>>()?;
+    let (text, public_text) = recalls::public_text(looks.view(), entry)?;
     Ok(pb::ListedHold {
         hold: Vec::new(),
         case: recall.case.to_string(),
@@ -119,6 +122,8 @@ fn recalled(
         organisation_name: looks.organisation(recall.organisation)?,
         placed_at_ms: entry.recorded_at.ms(),
         lifted_at_ms: None,
+        text: text.into(),
+        public_text,
     })
 }
 

@@ -104,6 +104,14 @@ fn write(
         }
     }
 
+    let mut add = transaction
+        .prepare_cached(sql::ADD_PUBLIC_TEXT)
+        .map_err(&error)?;
+    for text in &batch.public_texts {
+        add.execute((stored(text.entry_index)?, &text.opening))
+            .map_err(&error)?;
+    }
+
     // Last, so that no reader's head can ever be ahead of what it stands for.
     let head = (
         stored(size)?,

@@ -21,7 +21,7 @@ mod embedded {
 }
 
 /// The schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 2;
+pub const SCHEMA_VERSION: i32 = 3;
 
 /// `LotL`, as in the first migration.
 const APPLICATION_ID: i64 = 0x4c6f_744c;

@@ -13,6 +13,7 @@ use crate::store::{Head, HistoryRow, List, Rows, Snapshot, StoreError};
 
 /// The first schema that has lists.
 const FIRST_WITH_LISTS: i32 = 2;
+const FIRST_WITH_PUBLIC_TEXTS: i32 = 3;
 
 /// A connection inside a read transaction; gives the connection back when dropped.
 pub(super) struct SqliteSnapshot<'c> {
@@ -53,6 +54,12 @@ impl<'c> SqliteSnapshot<'c> {
                 .ok_or_else(|| StoreError::Damaged("snapshot is closed".into())),
             HeldConnection::Writers(connection) => Ok(connection),
         }
+    }
+
+    /// Whether the file has a schema of this version or a newer one.
+    fn has_schema(&self, version: i32) -> Result<bool, StoreError> {
+        let found: Option<i32> = self.one("reading the schema", sql::SCHEMA_VERSION, ())?;
+        Ok(found >= Some(version))
     }
 
     /// The first column of the only row.
@@ -306,6 +313,20 @@ impl Snapshot for SqliteSnapshot<'_> {
         self.one("reading a sidecar", sql::SIDECAR, [stored(entry_index)?])
     }
 
+    fn public_text(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let doing = "reading a public text";
+        match self.has_schema(FIRST_WITH_PUBLIC_TEXTS)? {
+            true => self.one(doing, sql::PUBLIC_TEXT, [stored(entry_index)?]),
+            false => Ok(None),
+        }
+    }
+
+    fn public_texts_from(&self) -> Result<Option<u64>, StoreError> {
+        let doing = "reading which recalls have their text";
+        let from: Option<i64> = self.one(doing, sql::SETTING, [sql::PUBLIC_TEXTS_FROM])?;
+        from.map(counted).transpose()
+    }
+
     fn vial_lot(&self, vial_tag: &Digest) -> Result<Option<u64>, StoreError> {
         let found: Option<i64> = self.one("finding a vial", sql::VIAL_LOT, [vial_tag.bytes()])?;
         found.map(counted).transpose()
@@ -337,12 +358,10 @@ impl Snapshot for SqliteSnapshot<'_> {
     }
 
     fn listings(&self) -> Result<Option<u64>, StoreError> {
-        let doing = "counting lists";
-        let schema: Option<i32> = self.one(doing, sql::SCHEMA_VERSION, ())?;
-        if schema < Some(FIRST_WITH_LISTS) {
+        if !self.has_schema(FIRST_WITH_LISTS)? {
             return Ok(None);
         }
-        let rows: Option<i64> = self.one(doing, sql::LISTINGS, ())?;
+        let rows: Option<i64> = self.one("counting lists", sql::LISTINGS, ())?;
         rows.map(counted).transpose()
     }
 

@@ -44,6 +44,8 @@ pub(super) const PUT_BUCKET_ROOT: &str = "INSERT INTO bucket_root (prefix, root)
 pub(super) const PUT_TILE: &str = "INSERT INTO tile (level, tile_index, hashes) VALUES (?1, ?2, ?3)
     ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
 pub(super) const ADD_SIDECAR: &str = "INSERT INTO sidecar (entry_index, vial_tags) VALUES (?1, ?2)";
+pub(super) const ADD_PUBLIC_TEXT: &str =
+    "INSERT INTO public_text (entry_index, opening) VALUES (?1, ?2)";
 pub(super) const ADD_VIAL: &str = "INSERT INTO vial (vial_tag, entry_index) VALUES (?1, ?2)";
 pub(super) const ADD_CHECKPOINT: &str =
     "INSERT INTO checkpoint (size, note, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3, ?4)";
@@ -76,6 +78,7 @@ pub(super) const CHECKPOINT_COVERING: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint
     WHERE size > ?1 ORDER BY size LIMIT 1";
 pub(super) const SIDECAR: &str = "SELECT vial_tags FROM sidecar WHERE entry_index = ?1";
+pub(super) const PUBLIC_TEXT: &str = "SELECT opening FROM public_text WHERE entry_index = ?1";
 pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_tag = ?1";
 pub(super) const LISTING: &str = "SELECT entry_index FROM listing
     WHERE organisation = ?1 AND event_type = ?2 AND entry_index < ?3
@@ -87,6 +90,9 @@ pub(super) const SETTING: &str = "SELECT value FROM setting WHERE name = ?1";
 
 /// Name of the setting behind `clock_offset_ms`.
 pub(super) const CLOCK_OFFSET: &str = "clock_offset_ms";
+
+/// Name of the setting that says from which entry on public texts are kept.
+pub(super) const PUBLIC_TEXTS_FROM: &str = "public_texts_from";
 
 /// Tables that somebody else made, in a file without our application id. A crash in the first
 /// migration can leave its empty list of migrations, which is made before it.
@@ -112,6 +118,7 @@ pub(super) const EXPECTED: &str = "
     CREATE TEMP TABLE expected_checkpoint (
         size INTEGER PRIMARY KEY, recorded_at_ms INTEGER, subject_count INTEGER);
     CREATE TEMP TABLE expected_sidecar (entry_index INTEGER PRIMARY KEY);
+    CREATE TEMP TABLE expected_public_text (entry_index INTEGER PRIMARY KEY);
     CREATE TEMP TABLE expected_vial (
         vial_tag BLOB PRIMARY KEY NOT NULL, entry_index INTEGER) WITHOUT ROWID;
     CREATE TEMP TABLE expected_history (
@@ -130,6 +137,7 @@ pub(super) const FORGET_EXPECTED: &str = "
     DROP TABLE temp.expected_entry;
     DROP TABLE temp.expected_checkpoint;
     DROP TABLE temp.expected_sidecar;
+    DROP TABLE temp.expected_public_text;
     DROP TABLE temp.expected_vial;
     DROP TABLE temp.expected_history;
     DROP TABLE temp.expected_listing;
@@ -143,6 +151,8 @@ pub(super) const EXPECT_TOUCH: &str =
     "INSERT INTO expected_touch (subject_key, entry_index, event_type, leaf)
     VALUES (?1, ?2, ?3, ?4)";
 pub(super) const EXPECT_SIDECAR: &str = "INSERT INTO expected_sidecar (entry_index) VALUES (?1)";
+pub(super) const EXPECT_PUBLIC_TEXT: &str =
+    "INSERT INTO expected_public_text (entry_index) VALUES (?1)";
 pub(super) const EXPECT_VIAL: &str =
     "INSERT OR IGNORE INTO expected_vial (vial_tag, entry_index) VALUES (?1, ?2)";
 pub(super) const EXPECT_LISTING: &str =

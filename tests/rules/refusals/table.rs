@@ -94,6 +94,10 @@ const ELSEWHERE: &[(Code, &str)] = &[
         Code::RootMismatch,
         "the writer checks the sidecar against the root",
     ),
+    (
+        Code::PublicTextMismatch,
+        "the writer checks the public text against the commitment",
+    ),
 ];
 
 #[test]

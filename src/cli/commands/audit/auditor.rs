@@ -14,12 +14,15 @@ use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
 use crate::domain::rules_in_force;
 use crate::domain::state::LedgerState;
+use crate::domain::statement::Recorded;
 use crate::domain::view::Reader;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::format::commitment::Opening;
 use crate::format::note::{NoteAlgorithm, VerifierKey};
+use crate::format::public_text::committed;
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::Frontier;
+use crate::verify::public_text::{self, Texts, Told};
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
 use crate::verify::{Check, Fault};
@@ -42,6 +45,15 @@ impl Closed {
         let cause = Cause::of(&self.ending.report.faults, suspect, &self.reading);
         AuditFacts::new(self.ending, self.reading.finish(), cause)
     }
+}
+
+/// What stands beside an entry and not in the log.
+#[derive(Default, Clone, Copy)]
+pub struct Beside<'a> {
+    /// Of a `VialsCommissioned`.
+    pub vial_tags: Option<&'a [u8]>,
+    /// Of a recall: salt and text.
+    pub public_text: Option<&'a [u8]>,
 }
 
 pub struct Auditor<'t> {
@@ -103,17 +115,17 @@ impl<'t> Auditor<'t> {
         self.replay.add_faults(faults);
     }
 
-    /// Reads the next entry, with its sidecar if it has one.
-    pub fn entry(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
+    /// Reads the next entry, with what stands beside it.
+    pub fn entry(&mut self, bytes: &[u8], beside: Beside<'_>) -> Read {
         let started = Instant::now();
-        let read = self.replayed(bytes, sidecar);
+        let read = self.replayed(bytes, beside);
         self.times.replay += started.elapsed();
         read
     }
 
-    fn replayed(&mut self, bytes: &[u8], sidecar: Option<&[u8]>) -> Read {
+    fn replayed(&mut self, bytes: &[u8], beside: Beside<'_>) -> Read {
         let index = self.replay.size();
-        let read = self.replay.entry(bytes, sidecar);
+        let read = self.replay.entry(bytes, beside.vial_tags);
         let rules = read.seal.map(|seal| seal.rules_version);
         // The history says so too: a seal that only claims it is a fault.
         let unknown =
@@ -126,9 +138,11 @@ impl<'t> Auditor<'t> {
             self.reading.entry(at);
         }
         self.compare_held();
+        let told = self.told(index, read.recorded.as_deref(), beside.public_text);
         if let Some(recorded) = &read.recorded {
             let statement = &recorded.statement;
-            self.reading.statement(recorded, read.before_use.as_deref());
+            let before_use = read.before_use.as_deref();
+            self.reading.statement(recorded, before_use, told);
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }
@@ -137,6 +151,30 @@ impl<'t> Auditor<'t> {
         }
         self.signatures.add(self.replay.take_pending());
         read
+    }
+
+    /// What a recall says to the public; a fault if what stands beside it is not what was signed, or belongs to
+    /// nothing.
+    fn told(&mut self, index: u64, recorded: Option<&Recorded>, beside: Option<&[u8]>) -> Told {
+        let mut texts = Texts::new();
+        let recall =
+            recorded.and_then(|recorded| Some((recorded, committed(&recorded.statement)?)));
+        let read = match (recall, beside) {
+            (_, None) => Ok(()),
+            (None, Some(_)) => {
+                let (got, expected) = (&evidence::A_PUBLIC_TEXT, &evidence::OF_RECALL_WITH_TEXT);
+                Err(Fault::new(Check::PublicText, got, expected))
+            }
+            (Some((recorded, committed)), Some(bytes)) => {
+                let read = public_text::read(bytes, &recorded.statement, &committed);
+                read.map(|text| drop(texts.insert(index, text.text().to_owned())))
+            }
+        };
+        self.add(read.err().map(|fault| Fault {
+            index: Some(index),
+            ..fault
+        }));
+        recorded.map_or(Told::Nothing, |recorded| Told::of(recorded, &texts))
     }
 
     pub fn ledger<T>(&self, look: impl FnOnce(&LedgerState) -> T) -> Option<T> {

@@ -74,6 +74,8 @@ fn follows(check: Check) -> bool {
         | Check::Extra
         | Check::Missing
         | Check::Payload
+        | Check::PublicText
+        | Check::StoredPublicText
         | Check::Places
         | Check::RepeatedPayload
         | Check::RootMismatch

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::auditor::Auditor;
+use super::auditor::{Auditor, Beside};
 use super::report::AuditFacts;
 use super::stored::Stored;
 use super::times::timed;
@@ -146,7 +146,12 @@ impl Walk<'_, '_> {
         // Without its bytes the chain breaks here and is reported so; what comes after is read on.
         let bytes = bytes.unwrap_or_default();
         let sidecar = self.read(|snapshot| snapshot.sidecar(index))?;
-        let read = self.auditor.entry(&bytes, sidecar.as_deref());
+        let public_text = self.read(|snapshot| snapshot.public_text(index))?;
+        let beside = Beside {
+            vial_tags: sidecar.as_deref(),
+            public_text: public_text.as_deref(),
+        };
+        let read = self.auditor.entry(&bytes, beside);
         let started = Instant::now();
         let faults = self.stored.entry(self.snapshot, index, &read)?;
         self.auditor.add(faults);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::in_words;
 use crate::cli::render::facts::{PartyFacts, TimeFacts};
+use crate::cli::render::recall::ToldFacts;
 use crate::cli::version::VERSION;
 use crate::domain::event::{
     HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked, OrgRegistered, RecallIssued,
@@ -18,6 +19,7 @@ use crate::domain::statement::{Recorded, Role, Signer};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::verdict::{Overall, Verdict};
+use crate::verify::public_text::Told;
 use crate::words::{Language, Wording, audit};
 
 /// Most lines of each list; how many there are is counted all the same.
@@ -128,7 +130,10 @@ pub struct Recall {
     pub by: PartyFacts,
     pub class: &'static str,
     pub reason: &'static str,
+    pub depth: &'static str,
     pub lots: Vec<String>,
+    #[serde(flatten)]
+    pub told: ToldFacts,
 }
 
 /// A hold.
@@ -178,8 +183,8 @@ impl Reading {
         self.period = Some((first, at));
     }
 
-    /// A statement, legal or not.
-    pub fn statement(&mut self, recorded: &Recorded, before_use: Option<&Verdict>) {
+    /// A statement, legal or not; of a recall also what it says to the public.
+    pub fn statement(&mut self, recorded: &Recorded, before_use: Option<&Verdict>, told: Told) {
         let event = &recorded.statement.event;
         let count = self.overview.events.entry(event.name());
         let count = count.or_insert_with(|| EventCount {
@@ -196,7 +201,7 @@ impl Reading {
             self.names.entry(e.organisation).or_insert_with(name);
         }
         self.of_keys(recorded);
-        self.of_stops(recorded);
+        self.of_stops(recorded, told);
         self.of_uses(recorded, before_use);
     }
 
@@ -227,7 +232,7 @@ impl Reading {
         }
     }
 
-    fn of_stops(&mut self, recorded: &Recorded) {
+    fn of_stops(&mut self, recorded: &Recorded, told: Told) {
         let event = &recorded.statement.event;
         if let Some(e) = event.get::<HoldPlaced>() {
             let at = self.overview.holds.listed.len();
@@ -252,7 +257,9 @@ impl Reading {
                 by: self.party(e.organisation),
                 class: e.class.as_str(),
                 reason: e.reason.as_str(),
+                depth: e.depth.as_str(),
                 lots: e.lots.iter().map(ToString::to_string).collect(),
+                told: told.into(),
             });
         }
     }

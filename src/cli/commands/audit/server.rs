@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::auditor::Auditor;
+use super::auditor::{Auditor, Beside};
 use super::report::AuditFacts;
 use crate::cli::client::Client;
 use crate::cli::context::Context;
@@ -50,7 +50,14 @@ pub async fn audit(
                 break;
             }
             let sidecar = page.sidecars.iter().find(|sidecar| sidecar.index == index);
-            auditor.entry(&bytes, sidecar.map(|sidecar| sidecar.vial_tags.as_slice()));
+            let there = |bytes: fn(&pb::Sidecar) -> &[u8]| {
+                sidecar.map(bytes).filter(|bytes| !bytes.is_empty())
+            };
+            let beside = Beside {
+                vial_tags: there(|sidecar| &sidecar.vial_tags),
+                public_text: there(|sidecar| &sidecar.public_text),
+            };
+            auditor.entry(&bytes, beside);
         }
         progress.at(auditor.size(), size);
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::digest::Digest;
 use crate::domain::event::Event;
+use crate::domain::statement::Statement;
 use crate::domain::subject::subjects;
+use crate::format::public_text::committed;
 use crate::merkle::subject_index::{Bucket, subject_key};
 use crate::merkle::tile::TILE_WIDTH;
 use crate::merkle::tree_root;
@@ -79,6 +81,7 @@ impl Stored {
                     );
                     faults.push(fault);
                 }
+                faults.extend(missing_text(snapshot, &recorded.statement, index)?);
                 self.lists(snapshot, index, event, &mut faults)?;
                 for (place, (key, position)) in read.joined.iter().enumerate() {
                     let row = HistoryRow {
@@ -284,6 +287,22 @@ fn compare_tile(
     let got = audit::tile(level, index, describe(found.as_deref()));
     faults.push(Fault::new(Check::StoredTile, got, describe(expected)));
     Ok(())
+}
+
+/// The public text of a recall that was recorded since texts are kept.
+fn missing_text(
+    snapshot: &dyn Snapshot,
+    statement: &Statement,
+    index: u64,
+) -> Result<Option<Fault>, StoreError> {
+    if committed(statement).is_none() || snapshot.public_text(index)?.is_some() {
+        return Ok(None);
+    }
+    let kept = snapshot
+        .public_texts_from()?
+        .is_some_and(|from| index >= from);
+    let (got, expected) = (&refusal::NONE, &audit::PUBLIC_TEXT);
+    Ok(kept.then(|| Fault::at(index, Check::StoredPublicText, got, expected)))
 }
 
 /// Every row that follows from the log was looked for one by one: more of them are of nothing. One

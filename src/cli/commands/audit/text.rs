@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::in_words;
 use super::overview::{Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
+use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
 use crate::verify::Check;
 use crate::words::audit;
@@ -208,14 +209,15 @@ fn at(place: &Place, language: Language) -> String {
 }
 
 fn recall(recall: &Recall, language: Language) -> String {
-    format!(
+    let said = Wording::data(format!(
         "{}: {} {}, {}: {}",
         at(&recall.place, language),
         in_words::recall_class(recall.class, language),
         in_words::recall_reason(recall.reason, language),
         party(&recall.by),
         recall.lots.join(", ")
-    )
+    ));
+    with_text(&said, &recall.told).get(language).to_owned()
 }
 
 fn hold(hold: &Hold, language: Language) -> String {

@@ -9,6 +9,7 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::cli::lot_record::{Line, LotArg, LotRecord, Names, lines};
+use crate::cli::render::recall::with_text;
 use crate::domain::id::KeyId;
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
@@ -123,7 +124,12 @@ impl LotHistory {
 
 fn rows(acts: &[Arc<Recorded>], record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
     let acts = acts.iter().map(Arc::as_ref);
-    lines(acts, record.view(), names).iter().map(row).collect()
+    let lines = lines(acts, record.view(), names);
+    let lines = lines.into_iter().map(|line| Line {
+        said: with_text(&line.said, &record.view().told(line.entry).into()),
+        ..line
+    });
+    lines.map(|line| row(&line)).collect()
 }
 
 /// An entry as a row.

@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::{Keyring, NewKeyring, NewPerson, Passphrase, PersonArg};
 use crate::cli::random;
-use crate::cli::render::{deceives, printable};
+use crate::cli::render::printable;
 use crate::domain::authority::kinds_with;
 use crate::domain::event::{Clock, OrgKind};
 use crate::domain::id::{LedgerId, OrgRef, Text};
@@ -17,6 +17,7 @@ use crate::domain::key::PublicKey;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::statement::Role;
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::format::deceptive::deceives;
 use crate::words::{failure, signing};
 
 /// Whether a name is read as it is written: nothing that cannot be seen, no blank around it.

@@ -147,6 +147,7 @@ fn blank(input: &Input<'_>, training: bool) -> VerdictFacts {
             ..QuestionFacts::default()
         },
         reasons: Vec::new(),
+        recalls: Vec::new(),
         faults: Vec::new(),
         missing: Vec::new(),
         missing_ja: Vec::new(),

@@ -1,22 +1,28 @@
 //! From a verdict with its evidence to the facts of an answer.
 
+use std::sync::Arc;
+
 use super::answer::Input;
 use super::vial_entries::{self, VialEntries};
 use super::{questions, timeline};
 use crate::cli::exit::Exit;
 use crate::cli::render::facts::{
-    CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, ReasonFacts, RowFacts,
-    ShipmentFacts, ValueFacts, VerdictFacts,
+    CheckpointFacts, CustodyFacts, IngredientFacts, Outcome, PartyFacts, QuestionFacts,
+    ReasonFacts, RowFacts, ShipmentFacts, ValueFacts, VerdictFacts,
 };
 use crate::cli::render::phrases;
+use crate::cli::render::recall::RecallFacts;
 use crate::domain::event::Event;
 use crate::domain::gate::{Ingredient, RowReport};
 use crate::domain::id::{LotId, OrgRef, VialTag};
 use crate::domain::reason::Reason;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
 use crate::domain::time::UtcOffset;
 use crate::domain::verdict::{Overall, Verdict};
-use crate::domain::view::View;
+use crate::domain::view::{Lookup, Reader, View};
 use crate::verify::bundle::Checked;
+use crate::verify::histories::Evidence;
 use crate::words::vial;
 use crate::words::{Language, Wording};
 
@@ -90,6 +96,8 @@ pub fn story(facts: &mut VerdictFacts, checked: &Checked, lot: &LotId, vial: &Vi
         row.values = values.collect();
     }
     let names = Names(&checked.evidence);
+    facts.recalls = recalls(&checked.evidence, lot, names);
+    handling(&mut facts.question, &checked.evidence, lot);
     facts.timeline = timeline::moments(&entries, |organisation| names.party(organisation));
     facts.questions = questions::answers(facts, &entries);
 }
@@ -127,6 +135,40 @@ fn findings(facts: &mut VerdictFacts, verdict: &Verdict, names: Names<'_>) {
     // The verdict came as far as the making exactly if it knows who has the vial.
     let ingredients = findings.ingredients.iter().map(ingredient).collect();
     facts.ingredients = findings.possessor.map(|_| ingredients);
+}
+
+/// How the product is given and kept, and whom to ask, as far as signed entries know it.
+fn handling(question: &mut QuestionFacts, evidence: &Evidence, lot: &LotId) {
+    let reader = Reader::new(evidence.replayed());
+    let product = reader.product(&lot.gtin).ok().flatten();
+    let product = product
+        .as_ref()
+        .and_then(|product| product.registered.as_ref());
+    if let Some(product) = product {
+        question.routes = product.routes.iter().map(|route| route.as_str()).collect();
+        question.max_dose_ml_per_hour = Some(product.max_dose_ml_per_hour.to_string());
+        question.given = Some(phrases::given(product));
+        let maker = vial_entries::registered(evidence.replayed(), product.organisation);
+        question.ask = maker.map(|maker| vial::ask_maker(&maker.name, maker.country));
+    }
+    let lot = reader.lot(lot).ok().flatten();
+    let commissioned = lot.as_ref().and_then(|lot| lot.commissioned.as_ref());
+    if let Some(storage) = commissioned.map(|vials| vials.storage_class) {
+        question.storage_class = Some(storage.as_str());
+        question.kept = Some(phrases::kept(storage));
+    }
+}
+
+fn recalls(evidence: &Evidence, lot: &LotId, names: Names<'_>) -> Vec<RecallFacts> {
+    let Lookup::Present(known) = evidence.replayed().subject(&Subject::Lot(lot.clone())) else {
+        return Vec::new();
+    };
+    let acts = known.state.acts.iter();
+    let recall = |act: &Arc<Recorded>| {
+        let by = names.party(act.statement.event.organisation()?);
+        RecallFacts::of(act, evidence.told(act), by)
+    };
+    acts.filter_map(recall).collect()
 }
 
 fn ingredient(of: &Ingredient) -> IngredientFacts {

@@ -20,6 +20,7 @@ use crate::cli::output::{ERROR_SCHEMA, Output};
 use crate::cli::render;
 use crate::cli::render::facts::{SCHEMA, VerdictFacts, in_language};
 use crate::cli::render::phrases;
+use crate::cli::render::zone::Zone;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
 use crate::verify::Check;
@@ -227,6 +228,12 @@ pub(super) fn verdict(scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
         let text = reason.text.get(language);
         lines.push(format!("{severity} {}: {text}", reason.stable));
         lines.extend(in_language(language, &reason.detail, &reason.detail_ja).clone());
+    }
+    let zone = Zone::of_machine();
+    for recall in &facts.recalls {
+        let heading = recall.heading(&zone);
+        lines.extend(heading.map(|heading| heading.get(language).to_owned()));
+        lines.extend(recall.told.quoted());
     }
     lines.extend(in_language(language, &facts.missing, &facts.missing_ja).clone());
     let checks = facts.faults.iter().map(|fault| fault.check);

@@ -3,9 +3,9 @@
 use data_encoding::BASE64;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::super::deceives;
 use super::MAX_LINES;
 use crate::digest::sha256;
+use crate::format::deceptive::deceives;
 use crate::words::Language;
 use crate::words::Wording;
 use crate::words::vial;

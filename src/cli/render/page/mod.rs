@@ -16,7 +16,7 @@ use super::facts::{
 };
 use super::phrases;
 use super::zone::Zone;
-use super::{printable, said, span};
+use super::{handling, printable, said, span};
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::Severity;
 use crate::domain::value::LabIndependence;
@@ -46,6 +46,7 @@ pub fn html(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
             (verdict(facts, language))
             (question(facts, language))
             div.why { (why(facts, language)) }
+            (recalls(facts, language, zone))
             @if !facts.timeline.is_empty() {
                 (heading(&vial::WAY, language))
                 (way::picture(&facts.timeline, language, zone))
@@ -133,6 +134,7 @@ fn question(facts: &VerdictFacts, language: Language) -> Markup {
             (pair(&vial::MAKER, question.maker.as_ref().map(party)))
             (pair(&vial::LOT, lot.as_deref()))
             (pair(&vial::EXPIRY, question.expiry.as_deref()))
+            @for (word, said) in handling(facts) { (pair(word, Some(said.get(language)))) }
             (pair(&vial::ASKED_BY, asker.or(Some(vial::NOBODY.get(language)))))
         }
         dl.about.vial {
@@ -157,6 +159,20 @@ fn why(facts: &VerdictFacts, language: Language) -> Markup {
         (list(&vial::MISSING, missing, language))
         (list(&vial::REASONS, &reasons, language))
         (list(&vial::DAEMON, &daemon.collect::<Vec<_>>(), language))
+    }
+}
+
+/// What recalls say to the public, as quotations.
+fn recalls(facts: &VerdictFacts, language: Language, zone: &Zone) -> Markup {
+    let told = facts.recalls.iter();
+    let told = told.filter_map(|recall| Some((recall, recall.heading(zone)?)));
+    html! {
+        @for (recall, heading) in told {
+            figure.told {
+                figcaption { (heading.get(language)) }
+                @if let Some(text) = &recall.told.public_text { blockquote { (text) } }
+            }
+        }
     }
 }
 

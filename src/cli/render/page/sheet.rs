@@ -12,6 +12,7 @@ h1 { font-size: 16pt; line-height: 1.1; margin: 0; }
 h2 { font-size: 9.6pt; margin: 2mm 0 .8mm; border-bottom: .3mm solid #444; }
 p { margin: .4mm 0; }
 small { font-size: 8pt; color: #555; overflow-wrap: anywhere; }
+.told { margin: 1.2mm 0; border-left: .9mm solid #8b0000; padding-left: 2.5mm; } .told figcaption { font-weight: bold; } blockquote { margin: 0; white-space: pre-line; overflow-wrap: anywhere; }
 ul { margin: 0; padding-left: 4mm; } .why { font-size: 9.5pt; }
 .training { border: .6mm dashed #111; padding: .4mm; margin-bottom: 1.2mm; text-align: center; font-size: 11pt; font-weight: bold; }
 .verdict { display: flex; align-items: center; gap: 4mm; border: .9mm solid; padding: .6mm 4mm; }

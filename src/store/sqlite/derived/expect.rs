@@ -26,6 +26,7 @@ pub struct Follows<'a> {
     /// Its places in lists.
     pub listings: &'a [NewListing],
     pub has_sidecar: bool,
+    pub has_public_text: bool,
     /// Vial tags of its sidecar, 32 bytes each.
     pub vial_tags: &'a [u8],
     /// Of a seal: what its checkpoint's row says beside the note: ledger clock in milliseconds, and
@@ -61,6 +62,9 @@ impl Derived {
         }
         if follows.has_sidecar {
             run(sql::EXPECT_SIDECAR, &[&index])?;
+        }
+        if follows.has_public_text {
+            run(sql::EXPECT_PUBLIC_TEXT, &[&index])?;
         }
         for id in follows.vial_tags.as_chunks::<{ Digest::LEN }>().0 {
             if run(sql::EXPECT_VIAL, &[id, &index])? == 0 {

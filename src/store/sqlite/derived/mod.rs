@@ -1,6 +1,6 @@
 //! What follows from the log: computed anew, compared with what is stored, and written again.
 //!
-//! Entries, checkpoints' notes and sidecars are the truth of a file; every other table is a cache of
+//! Entries, checkpoints' notes, sidecars and public texts are the truth of a file; every other table is a cache of
 //! them. [`Derived`] is told of the log's entries in order ([`Derived::entry`]) and keeps what must be
 //! stored in temporary tables `expected_…`, on disk, so that memory does not grow with the ledger. Then
 //! each table is compared with what is expected ([`Derived::compare`]), and may be written again from
@@ -50,7 +50,7 @@ pub struct Derived {
 pub enum Standing {
     /// It follows from the entries: written again by a rebuild.
     Derived,
-    /// Entries, checkpoints, sidecars, the signer's memory, the file itself: never touched.
+    /// Entries, checkpoints, sidecars, public texts, the signer's memory, the file itself: never touched.
     Truth,
 }
 
@@ -118,6 +118,23 @@ impl Derived {
 
     pub fn sidecar(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
         self.blob("reading a sidecar", sql::SIDECAR, entry_index)
+    }
+
+    /// What opens the public text of a recall: salt and text.
+    pub fn public_text(&self, entry_index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.blob("reading a public text", sql::PUBLIC_TEXT, entry_index)
+    }
+
+    /// From which entry on every recall that commits to a public text has it; `None` if it was taken away.
+    pub fn public_texts_from(&self) -> Result<Option<u64>, StoreError> {
+        let doing = "reading which recalls have their text";
+        let mut statement = self
+            .connection
+            .prepare_cached(sql::SETTING)
+            .map_err(failed(doing))?;
+        let found = statement.query_row([sql::PUBLIC_TEXTS_FROM], |row| row.get(0));
+        let found: Option<i64> = found.optional().map_err(failed(doing))?;
+        found.map(counted).transpose()
     }
 
     /// Whether a table is there as this program makes it.

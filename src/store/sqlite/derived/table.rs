@@ -42,6 +42,13 @@ pub(super) const TABLES: &[Table] = &[
         rows: Standing::Truth,
     },
     Table {
+        name: "public_text",
+        keys: &["entry_index"],
+        values: &[],
+        list: None,
+        rows: Standing::Truth,
+    },
+    Table {
         name: "vial",
         keys: &["vial_tag"],
         values: &["entry_index"],

@@ -126,7 +126,8 @@ impl Tale {
         );
         self.run(&format!(
             "--training recall {LOT} --class II --reason QUALITY --depth CLINIC \
-             --text 'CE26-0007 is recalled; return what is left.' \
+             --public-text 'CE26-0007を回収します。使用を中止し、残りを隔離のうえ返送してください。 \
+             CE26-0007 is recalled: use none, put aside what is left and send it back.' \
              --openings maker/openings.jsonl --keys maker --signer qa --no-passphrase --yes \
              --token-file tokens/maker --occurred-at {now}"
         ));

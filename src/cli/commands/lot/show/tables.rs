@@ -6,6 +6,8 @@ use std::sync::Arc;
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::list::{Cell, Column, Part};
 use crate::cli::lot_record::{LotRecord, Names, SampleOf, said};
+use crate::cli::render::recall::ToldFacts;
+use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
 use crate::domain::gate::JudgedResult;
 use crate::domain::id::AnalyteCode;
@@ -47,6 +49,8 @@ const HOLDS: &[Column] = &[
     Column::new("at", &words::AT),
     Column::name("by", &list::BY),
     Column::new("lifted", &words::LIFTED),
+    Column::reference("public_text", &list::SAYS),
+    Column::reference("public_text_state", &list::SAYS),
     Column::reference("hold", &words::REFERENCE),
 ];
 
@@ -63,7 +67,9 @@ const SHIPMENTS: &[Column] = &[
 
 pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
     let samples = record.samples();
-    vec![
+    let recalls = recalls(record, names);
+    let said = (!recalls.is_empty()).then_some(Part::Remarks("recalls_say", recalls));
+    let tables = [
         Part::Table {
             key: "samples",
             head: words::SAMPLES.clone(),
@@ -88,7 +94,8 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
             rows: holds(record, names),
             nothing: &words::NEVER_HELD,
         },
-    ]
+    ];
+    tables.into_iter().chain(said).collect()
 }
 
 fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
@@ -206,16 +213,31 @@ fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
         };
         let what = said(event, &Reader::new(record.view()), names);
         let by = event.organisation().map(|of| names.organisation(of));
+        let told = ToldFacts::from(record.view().told(act));
         rows.push(vec![
             Cell::word(code, state),
             Cell::words(what.clone()),
             Cell::text(at(act)),
             Cell::text(by.unwrap_or_default()),
             Cell::text(lifting.map_or_else(String::new, |act| at(&act))),
+            told.cell(),
+            told.state_cell(),
             Cell::text(act.payload_hash.to_string()),
         ]);
     }
     rows
+}
+
+/// All that recalls of the lot say to the public.
+fn recalls(record: &LotRecord, names: &Names<'_>) -> Vec<Wording> {
+    let acts = record.acts();
+    let recalls = acts.iter().filter_map(|act| {
+        let recall = act.statement.event.get::<RecallIssued>()?;
+        let told = ToldFacts::from(record.view().told(act));
+        let day = Zone::of_machine().day(act.recorded_at.ms());
+        told.whole(names.organisation(recall.organisation), day)
+    });
+    recalls.collect()
 }
 
 /// The entry that lifted a hold, if it was lifted by somebody who may.
