@@ -416,7 +416,7 @@ fn whoever_signs_sees_what_is_committed_to() {
     sign(&files, "--yes --openings other.openings")
         .done()
         .remarks("form 7 signed (committed as ")
-        .remarks("not used: 1 opening of other statements")
+        .remarks("openings of other statements, not used: 1")
         .says("1 of 1 signatures");
     assert!(!files.read("donor.statement").contains("form 7"));
 }

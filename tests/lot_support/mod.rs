@@ -299,7 +299,13 @@ impl Bench {
     pub fn submit(&self, dossiers: &[&str], keys: &str, more: &[&str]) -> Output {
         let mut args = vec!["lot", "submit"];
         args.extend(dossiers);
-        args.extend(["--keys", keys, "--no-passphrase", "--advance-clock"]);
+        args.extend([
+            "--keys",
+            keys,
+            "--no-passphrase",
+            "--advance-clock",
+            "--yes",
+        ]);
         args.extend(more);
         self.run(&args)
     }

@@ -20,6 +20,7 @@ mod specification;
 mod suitability;
 
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
+pub(crate) use coverage::{Unrecorded, by_its_rows};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
 pub use holds::Held;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{load, name_products};
 use crate::cli::act;
+use crate::cli::before_signing::{Told, Warning, WarningCode};
 use crate::cli::context::Context;
 use crate::cli::draft::{Draft, Pen};
 use crate::cli::exit::{Failure, Outcome};
@@ -14,7 +15,7 @@ use crate::cli::recorder::Recorder;
 use crate::domain::event::Event;
 use crate::domain::id::Gtin14;
 use crate::domain::spec::doubts;
-use crate::words::failure;
+use crate::words::{Wording, failure, signing};
 
 /// What to publish.
 #[derive(Debug, Args)]
@@ -36,13 +37,14 @@ impl Publish {
         let keyring = self.record.keyring()?;
         let organisation = keyring.acting_organisation()?;
         let mut events = Vec::new();
+        let mut told = Told::default();
         for file in &self.files {
             let event = load(file, organisation)?;
             let found = event.get().map(doubts).unwrap_or_default();
-            for doubt in found {
-                let doubt = format!("{}: warning: {doubt}", file.display());
-                context.output.remark(&doubt);
-            }
+            told.warnings.extend(found.iter().map(|doubt| {
+                let said = signing::doubtful_specification(file.display(), doubt.said());
+                Warning::new(WarningCode::SpecificationDoubtful, said)
+            }));
             events.push(event);
         }
         self.for_products(&mut events)?;
@@ -57,7 +59,8 @@ impl Publish {
         }
         let name = self.files.first().and_then(|file| file.file_stem());
         let out = self.record.out(&name.unwrap_or_default().to_string_lossy());
-        let manner = self.record.manner(String::new(), &out);
+        let mut manner = self.record.manner(Wording::default(), &out);
+        manner.told = told;
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await?;
         act::answer(context, &keyring, &out, &done, &[])
     }

@@ -1,0 +1,116 @@
+//! One result, and every row that asks for it: what somebody should think about before it is signed.
+
+use std::collections::BTreeSet;
+
+use super::{FailReason, InsufficientReason, Judgement, compared, judge};
+use crate::domain::id::MethodCode;
+use crate::domain::spec::{LotContext, Row};
+use crate::domain::value::ResultFacts;
+
+/// A row and what it makes of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedRow {
+    pub row: Row,
+    pub judgement: Judgement,
+    /// How an exact number met the limits: `0.54 → 0.5 ≤ 0.5 EU/mL`.
+    pub compared: Option<String>,
+}
+
+/// The rows that ask for a result, each with what it makes of it.
+pub fn judge_rows(facts: &ResultFacts, lot: &LotContext<'_>) -> Vec<JudgedRow> {
+    let rows = lot.specification.rows.iter();
+    let asked = rows.filter(|row| row.code == facts.analyte && row.stage == facts.stage);
+    asked
+        .map(|row| JudgedRow {
+            row: row.clone(),
+            judgement: judge(row, facts, lot),
+            compared: compared(row, &facts.value, lot),
+        })
+        .collect()
+}
+
+/// What may be a slip of the pen in a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResultDoubt<'r> {
+    /// A row is not met.
+    Outside { row: &'r Row, why: &'r FailReason },
+    /// No row can be judged in this unit.
+    Unit {
+        row: &'r Row,
+        why: &'r InsufficientReason,
+    },
+    /// No row names this method.
+    Method {
+        found: &'r MethodCode,
+        known: BTreeSet<&'r MethodCode>,
+    },
+}
+
+/// What is doubtful about a result. Several rows may ask for it, each by its own methods: one that can
+/// judge it is enough.
+pub fn result_doubts(rows: &[JudgedRow]) -> Vec<ResultDoubt<'_>> {
+    let mut doubts = Vec::new();
+    for judged in rows {
+        if let Judgement::Fail(why) = &judged.judgement {
+            let row = &judged.row;
+            doubts.push(ResultDoubt::Outside { row, why });
+        }
+    }
+    if !doubts.is_empty() {
+        return doubts;
+    }
+    let why = |judged: &'_ JudgedRow| match &judged.judgement {
+        Judgement::Insufficient(why) => unreadable(why),
+        Judgement::Pass | Judgement::Warn(_) | Judgement::Fail(_) => None,
+    };
+    if rows.iter().any(|judged| why(judged).is_none()) {
+        return doubts;
+    }
+    let of_unit = rows
+        .iter()
+        .find(|judged| why(judged) == Some(Unreadable::Unit));
+    match (of_unit, rows.first()) {
+        (
+            Some(JudgedRow {
+                row,
+                judgement: Judgement::Insufficient(why),
+                ..
+            }),
+            _,
+        ) => {
+            doubts.push(ResultDoubt::Unit { row, why });
+        }
+        (
+            _,
+            Some(JudgedRow {
+                judgement: Judgement::Insufficient(why),
+                ..
+            }),
+        ) => {
+            if let InsufficientReason::Method { found } = why {
+                let known = rows.iter().flat_map(|judged| &judged.row.methods).collect();
+                doubts.push(ResultDoubt::Method { found, known });
+            }
+        }
+        _ => {}
+    }
+    doubts
+}
+
+#[derive(PartialEq, Eq)]
+enum Unreadable {
+    Unit,
+    Method,
+}
+
+/// Whether a row cannot even be held against a result, for its unit or its method.
+fn unreadable(why: &InsufficientReason) -> Option<Unreadable> {
+    match why {
+        InsufficientReason::Unit { found: Some(_), .. } | InsufficientReason::Volume => {
+            Some(Unreadable::Unit)
+        }
+        InsufficientReason::Method { .. } => Some(Unreadable::Method),
+        InsufficientReason::Member { why, .. } => unreadable(why),
+        _ => None,
+    }
+}
