@@ -265,8 +265,8 @@ words! {
     NOT_CONFIRMED = "nothing was signed: not confirmed", "確認されなかったため、署名していません";
     SAY_YES = "read what is shown, then say --yes", "表示内容を読んだうえで --yes を付けてください";
     WARNED_OF =
-        "there are warnings that were not accepted; nothing was signed",
-        "受け入れが指定されていない警告があります。署名していません";
+        "not signed: there are warnings that were not accepted",
+        "受け入れが指定されていない警告があるため、署名していません";
     say_accept(codes) =
         "read the warnings; if it is to be signed all the same, say --yes --accept {codes}",
         "警告を読んでください。それでも署名する場合は --yes --accept {codes} を付けてください";

@@ -37,6 +37,9 @@ words! {
     method_unknown(test, found, known) =
         "{test}: method {found} is not one that the specification names ({known})",
         "{test}: 方法 {found} は規格に定めた方法({known})ではありません";
+    method_misspelt(test, found) =
+        "{test}: method {found} is not in the list of known methods",
+        "{test}: 方法 {found} は既知の方法の一覧にありません";
     did_you_mean(said, near) = "{said}; did you mean {near}?", "{said}。{near} の誤りではありませんか";
     reported_already(test, index) =
         "{test}: the same raw data stand under the result of entry {index} already",
@@ -53,7 +56,6 @@ words! {
     would_be_refused(code, why) =
         "the rules would refuse it as the ledger stands now: {code}, {why}",
         "台帳の現状では規則により拒否されます: {code}({why})";
-    doubtful_specification(file, doubt) = "{file}: {doubt}", "{file}: {doubt}";
 
     // What an eligible donor means for its lots.
     donor_eligible(donor, policy) =
@@ -85,14 +87,15 @@ words! {
         "what the rules of the ledger say of these rows: they are asked row by row, before each is sent",
         "これらの行に対する台帳の規則の判定(送信の直前に1行ずつ照会します)";
     NOT_FORESEEN_OFFLINE =
-        "whether results are within their specification, and whether the same is recorded already",
-        "結果が規格に適合するか、同じ内容がすでに記録されているか";
+        "whether the same is recorded already, and what the specification says of results",
+        "同じ内容がすでに記録されているか、結果が規格に適合するか";
     not_foreseen(why) =
-        "whether results are within their specification, and whether the same is recorded already ({why})",
-        "結果が規格に適合するか、同じ内容がすでに記録されているか({why})";
+        "whether the same is recorded already, and what the specification says of results ({why})",
+        "同じ内容がすでに記録されているか、結果が規格に適合するか({why})";
     rules_not_asked(why) =
         "what the rules of the ledger say ({why})",
         "台帳の規則による判定({why})";
+    WHEN_SUBMITTED = "they are asked when it is submitted", "送信時に照会します";
     NO_DAEMON_ASKED = "no daemon was asked", "サーバーに照会していません";
     HISTORIES_NOT_CHECKED =
         "the daemon's histories (no trust file is pinned)",
@@ -129,9 +132,9 @@ pub(crate) mod warning {
         UnitNotJudged =
             "A result has a unit in which the specification cannot judge it",
             "結果の単位では規格による判定ができません";
-        MethodNotInSpecification =
-            "A result has a method that the specification does not name: misspelt, or another one",
-            "結果の方法が規格に定めた方法ではありません(誤記または別の方法)";
+        MethodNotKnown =
+            "A result has a method that the specification does not name, or that looks like a misspelt one",
+            "結果の方法が規格に定めた方法ではないか、誤記の可能性があります";
         SampleUnusable =
             "The result is of a sample that was received as unusable",
             "試験できない状態で受領された検体の結果です";

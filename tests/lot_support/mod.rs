@@ -274,7 +274,7 @@ impl Bench {
             let out = format!("{}.statement", file.replace('/', "-"));
             let from = repo(file);
             let mut line = vec!["spec", "new", from.to_str().unwrap()];
-            line.extend(["--keys", "maker:roots", "--no-passphrase"]);
+            line.extend(["--keys", "maker:roots", "--no-passphrase", "--yes"]);
             line.extend(["--occurred-at", &at, "--out", &out]);
             line.extend(product.iter().flat_map(|gtin| ["--product", gtin]));
             self.ok(&line);

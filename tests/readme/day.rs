@@ -178,7 +178,7 @@ lotledger() {
     "vial open"|"vial administer") set -- "$@" --despite LATE_ENTRIES ;;
   esac
   case "$1 $2" in
-    "statement sign"|"statement new"|goods\ [prs]*|hold\ *|recall\ *|"vial open"|"vial administer")
+    "statement sign"|"statement new"|"lot submit"|"spec new"|goods\ [prs]*|hold\ *|recall\ *|"vial open"|"vial administer")
       case " $* " in *" --yes "*) ;; *) set -- "$@" --yes ;; esac ;;
   esac
   command lotledger "$@"

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::{Told, Warning, WarningCode as Code, results};
+use super::{Told, Warning, WarningCode as Code, late, results};
 use crate::cli::client::Client;
+use crate::cli::context::Context;
 use crate::cli::exit::Failure;
+use crate::cli::random;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView};
 use crate::domain::event::{Event, KeyRevoked, TestReported};
 use crate::domain::foresight::{Foreseen, foresee, is_asked};
 use crate::domain::id::KeyId;
-use crate::domain::statement::Role;
+use crate::domain::statement::{Role, Statement};
 use crate::domain::view::Need;
 use crate::format::trust::TrustFile;
 use crate::words::{Language, Wording, sample, signing};
@@ -44,20 +46,29 @@ pub async fn of<'e>(
     }
 }
 
-/// Where no daemon can be asked, and why: neither the rules nor signed entries say anything.
-pub fn offline<'e>(why: &Wording, mut events: impl Iterator<Item = &'e Event>) -> Told {
-    let foreseen = events
-        .any(is_asked)
-        .then(|| signing::NOT_FORESEEN_OFFLINE.clone());
-    let said = signing::rules_not_asked(why);
-    Told {
-        not_asked: foreseen.into_iter().collect(),
-        warnings: vec![Warning::new(
-            Code::NotAskedOffline,
-            signing::not_asked(said),
-        )],
-        ..Told::default()
+/// Where no daemon can be asked, and why: neither the rules nor signed entries say anything. That it is late follows
+/// from this machine's clock; a training ledger's clock is its own.
+pub fn offline<'s>(
+    context: &Context,
+    why: &Wording,
+    statements: impl Iterator<Item = &'s Statement> + Clone,
+) -> Result<Told, Failure> {
+    let mut told = Told::default();
+    if statements
+        .clone()
+        .any(|statement| is_asked(&statement.event))
+    {
+        told.not_asked.push(signing::NOT_FORESEEN_OFFLINE.clone());
     }
+    if !context.global.training {
+        let now = random::now()?;
+        let late = statements.filter_map(|s| late::warning(&s.event, s.occurred_at, now));
+        told.warnings.extend(late);
+    }
+    let said = signing::not_asked(signing::rules_not_asked(why));
+    told.warnings
+        .push(Warning::new(Code::NotAskedOffline, said));
+    Ok(told)
 }
 
 async fn found(

@@ -68,6 +68,10 @@ pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
             let said = signing::unit_not_judged(&test, value(result), limit(row), why.said());
             Warning::new(Code::UnitNotJudged, said)
         }
+        ResultDoubt::Misspelt { found, near } => {
+            let said = signing::method_misspelt(&test, found);
+            Warning::new(Code::MethodNotKnown, signing::did_you_mean(said, near))
+        }
         ResultDoubt::Method { found, known } => {
             let named = Wording::list(known, ", ");
             let said = signing::method_unknown(&test, found, named);
@@ -79,8 +83,9 @@ pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
                 Some(near) => signing::did_you_mean(said, near),
                 None => said,
             };
-            Warning::new(Code::MethodNotInSpecification, said)
+            Warning::new(Code::MethodNotKnown, said)
         }
     };
-    result_doubts(&judged.rows).iter().map(warning).collect()
+    let doubts = result_doubts(&judged.rows, &result.method);
+    doubts.iter().map(warning).collect()
 }

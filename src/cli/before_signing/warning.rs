@@ -12,7 +12,7 @@ named_enum! {
         VialsWillAsk = "VIALS_WILL_ASK",
         OutOfSpecification = "OUT_OF_SPECIFICATION",
         UnitNotJudged = "UNIT_NOT_JUDGED",
-        MethodNotInSpecification = "METHOD_NOT_IN_SPECIFICATION",
+        MethodNotKnown = "METHOD_NOT_KNOWN",
         SampleUnusable = "SAMPLE_UNUSABLE",
         SpecificationDoubtful = "SPECIFICATION_DOUBTFUL",
         AlreadyRecorded = "ALREADY_RECORDED",

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{load, name_products};
+use super::{doubtful, load, name_products};
 use crate::cli::act;
-use crate::cli::before_signing::{Told, Warning, WarningCode};
+use crate::cli::before_signing::Told;
 use crate::cli::context::Context;
 use crate::cli::draft::{Draft, Pen};
 use crate::cli::exit::{Failure, Outcome};
@@ -14,8 +14,7 @@ use crate::cli::one_statement::Record;
 use crate::cli::recorder::Recorder;
 use crate::domain::event::Event;
 use crate::domain::id::Gtin14;
-use crate::domain::spec::doubts;
-use crate::words::{Wording, failure, signing};
+use crate::words::{Wording, failure};
 
 /// What to publish.
 #[derive(Debug, Args)]
@@ -40,11 +39,7 @@ impl Publish {
         let mut told = Told::default();
         for file in &self.files {
             let event = load(file, organisation)?;
-            let found = event.get().map(doubts).unwrap_or_default();
-            told.warnings.extend(found.iter().map(|doubt| {
-                let said = signing::doubtful_specification(file.display(), doubt.said());
-                Warning::new(WarningCode::SpecificationDoubtful, said)
-            }));
+            told.join(doubtful(file, &event));
             events.push(event);
         }
         self.for_products(&mut events)?;

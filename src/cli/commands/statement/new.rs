@@ -57,7 +57,7 @@ impl New {
         let asked = !self.no_check && context.global.server.is_some();
         let (mut file, mut told) = match asked {
             true => ask(context, &mut draft, dated).await?,
-            false => unasked(&draft)?,
+            false => unasked(context, &draft)?,
         };
         let mut names = Names::of(&keyring);
         let one = std::slice::from_ref(&file);
@@ -137,7 +137,7 @@ async fn ask(
 }
 
 /// Without a daemon nobody is asked.
-fn unasked(draft: &Draft) -> Result<(StatementFile, Told), Failure> {
+fn unasked(context: &Context, draft: &Draft) -> Result<(StatementFile, Told), Failure> {
     if draft.event.is_decision() {
         return Err(
             Failure::usage("a decision must pin the histories it rests on")
@@ -146,8 +146,10 @@ fn unasked(draft: &Draft) -> Result<(StatementFile, Told), Failure> {
                 .expected("--server URL and --token-file FILE"),
         );
     }
-    let told = foreseen::offline(&signing::NO_DAEMON_ASKED, std::iter::once(&draft.event));
-    Ok((draft.unsigned()?, told))
+    let file = draft.unsigned()?;
+    let statement = std::iter::once(file.statement());
+    let told = foreseen::offline(context, &signing::NO_DAEMON_ASKED, statement)?;
+    Ok((file, told))
 }
 
 fn answer(

@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::submit;
-use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, foreseen, late};
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, foreseen};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::donor_check;
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -15,7 +15,6 @@ use crate::cli::keyring::Keyring;
 use crate::cli::ledger_names;
 use crate::cli::names_file::{self, NamesFile};
 use crate::cli::openings;
-use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
@@ -171,27 +170,13 @@ async fn said(
     files: &[Carried],
     to_sign: &[StatementFile],
 ) -> Result<Told, Failure> {
-    let events = || to_sign.iter().map(|file| &file.statement().event);
+    let statements = || to_sign.iter().map(StatementFile::statement);
     // Before the genesis there are no rules, and no entries.
-    if events().all(|event| event.get::<LedgerCreated>().is_some()) {
+    if statements().all(|statement| statement.event.get::<LedgerCreated>().is_some()) {
         return Ok(Told::default());
     }
-    let unasked = |why: &Wording| -> Result<Told, Failure> {
-        let mut told = foreseen::offline(why, events());
-        if !context.global.training {
-            let now = random::now()?;
-            let late = to_sign
-                .iter()
-                .map(StatementFile::statement)
-                .filter_map(|statement| {
-                    late::warning(&statement.event, statement.occurred_at, now)
-                });
-            told.warnings.extend(late);
-        }
-        Ok(told)
-    };
     if context.global.server.is_none() {
-        return unasked(&signing::NO_DAEMON_ASKED);
+        return foreseen::offline(context, &signing::NO_DAEMON_ASKED, statements());
     }
     match Recorder::new(context).await {
         Ok(mut recorder) => {
@@ -200,7 +185,10 @@ async fn said(
             let theirs = |file: &StatementFile| asks(file, keyring);
             recorder.before_countersigning(&all, theirs).await
         }
-        Err(failure) => unasked(&Wording::each(|language| failure.message(language))),
+        Err(failure) => {
+            let why = Wording::each(|language| failure.message(language));
+            foreseen::offline(context, &why, statements())
+        }
     }
 }
 

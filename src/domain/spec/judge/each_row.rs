@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FailReason, InsufficientReason, Judgement, compared, judge};
 use crate::domain::id::MethodCode;
+use crate::domain::spec::method::meant;
 use crate::domain::spec::{LotContext, Row};
 use crate::domain::value::ResultFacts;
 
@@ -44,19 +45,31 @@ pub enum ResultDoubt<'r> {
         found: &'r MethodCode,
         known: BTreeSet<&'r MethodCode>,
     },
+    /// Every method may be used, and this looks like a misspelt one.
+    Misspelt {
+        found: &'r MethodCode,
+        near: &'static str,
+    },
 }
 
 /// What is doubtful about a result. Several rows may ask for it, each by its own methods: one that can
 /// judge it is enough.
-pub fn result_doubts(rows: &[JudgedRow]) -> Vec<ResultDoubt<'_>> {
+pub fn result_doubts<'r>(rows: &'r [JudgedRow], method: &'r MethodCode) -> Vec<ResultDoubt<'r>> {
     let mut doubts = Vec::new();
+    if rows.iter().any(|judged| judged.row.methods.is_empty())
+        && let Some(near) = meant(method)
+    {
+        let found = method;
+        doubts.push(ResultDoubt::Misspelt { found, near });
+    }
     for judged in rows {
         if let Judgement::Fail(why) = &judged.judgement {
             let row = &judged.row;
             doubts.push(ResultDoubt::Outside { row, why });
         }
     }
-    if !doubts.is_empty() {
+    let fails = |doubt: &ResultDoubt<'_>| matches!(doubt, ResultDoubt::Outside { .. });
+    if doubts.iter().any(fails) {
         return doubts;
     }
     let why = |judged: &'_ JudgedRow| match &judged.judgement {

@@ -9,7 +9,7 @@ impl Tale {
         let date = self.date(self.day)?;
         Ok(format!(
             "--training lot submit {dossiers} --keys maker --keys collector --keys lab \
-             --no-passphrase --advance-clock --until {date} --token-file tokens/trainer"
+             --no-passphrase --advance-clock --until {date} --token-file tokens/trainer --yes"
         ))
     }
 

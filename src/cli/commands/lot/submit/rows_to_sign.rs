@@ -75,10 +75,17 @@ pub(super) fn rows<'q>(
 
 fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, Failure> {
     let event = &planned.draft.event;
+    // `sample/NAME/taken`: what the dossier calls it.
+    let called = match planned.key.split('/').collect::<Vec<_>>().as_slice() {
+        ["lot", ..] | [_] | [] => None,
+        [_, name, ..] => Some(*name),
+    };
+    let named = |words: Wording| match called {
+        Some(name) => words.of(name),
+        None => words,
+    };
     if let Some(result) = event.get::<TestReported>() {
-        // `result/NAME/…`
-        let tube = planned.key.split('/').nth(1).unwrap_or_default();
-        return Ok(results::line(result, judged).of(tube));
+        return Ok(named(results::line(result, judged)));
     }
     let names = Names::default();
     let statement = planned.draft.statement();
@@ -88,10 +95,10 @@ fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, F
         Ok::<_, Failure>(format!("{}: {values}", event.called().get(language)))
     };
     let (english, japanese) = (said(Language::English)?, said(Language::Japanese)?);
-    Ok(Wording::each(|language| match language {
+    Ok(named(Wording::each(|language| match language {
         Language::English => english.clone(),
         Language::Japanese => japanese.clone(),
-    }))
+    })))
 }
 
 /// What the specification of the dossier's lot makes of a result, as the ledger has it.
@@ -179,7 +186,8 @@ fn page(queue: &Queue, rows: &[Row<'_>], language: Language) -> String {
         tables.entry((row.item.of, file)).or_default().push(row);
     }
     let mut lines = Vec::new();
-    for ((of, file), rows) in tables {
+    for ((of, file), mut rows) in tables {
+        rows.sort_by_key(|row| row.item.planned.place.line);
         let directory = queue
             .open
             .get(of)
