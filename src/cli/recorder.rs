@@ -12,7 +12,8 @@ use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::output::Output;
 use crate::cli::preview;
 use crate::cli::statement_file::StatementFile;
-use crate::domain::id::Digest;
+use crate::domain::event::Event;
+use crate::domain::id::{Digest, KeyId};
 use crate::format::envelope::MAX_BATCH;
 use crate::format::trust::TrustFile;
 use crate::words::{Language, Problem, Wording, failure, signing};
@@ -21,6 +22,8 @@ pub struct Recorder {
     pub client: Client,
     /// What its answers are held against.
     pub trust: Option<TrustFile>,
+    /// Keys that an earlier part of the same act revokes.
+    pub revoked: BTreeSet<KeyId>,
     output: Output,
     /// Payloads about which the rules were asked.
     asked: BTreeSet<Digest>,
@@ -49,6 +52,7 @@ impl Recorder {
         Ok(Self {
             client: context.client().await?,
             trust: context.trust_if_any()?,
+            revoked: BTreeSet::new(),
             output: context.output,
             asked: BTreeSet::new(),
             told: BTreeSet::new(),
@@ -122,12 +126,14 @@ impl Recorder {
     }
 
     async fn foreseen(&mut self, files: &[StatementFile]) -> Told {
-        let events = files.iter().map(|file| &file.statement().event);
-        foreseen::of(&mut self.client, self.trust.as_ref(), events).await
+        let mut revoked = foreseen::revoked(files.iter().map(event));
+        revoked.extend(&self.revoked);
+        let (client, trust) = (&mut self.client, self.trust.as_ref());
+        foreseen::of(client, trust, files.iter().map(event), &revoked).await
     }
 
     /// That statements are late, where the rules say nothing of them.
-    pub async fn late(&mut self, files: &[StatementFile]) -> Result<Vec<Warning>, Failure> {
+    async fn late(&mut self, files: &[StatementFile]) -> Result<Vec<Warning>, Failure> {
         let now = self.client.newest().await?.ledger_time;
         let late = files.iter().filter_map(|file| {
             let statement = file.statement();
@@ -144,7 +150,9 @@ impl Recorder {
         theirs: impl Fn(&StatementFile) -> bool,
     ) -> Result<Told, Failure> {
         let to_sign: Vec<StatementFile> = files.iter().filter(|f| theirs(f)).cloned().collect();
-        let mut told = self.foreseen(&to_sign).await;
+        let revoked = foreseen::revoked(files.iter().map(event));
+        let (client, trust) = (&mut self.client, self.trust.as_ref());
+        let mut told = foreseen::of(client, trust, to_sign.iter().map(event), &revoked).await;
         let answers = self.ask_of_waiting(files).await?;
         for (_, answer) in files.iter().zip(answers).filter(|(file, _)| theirs(file)) {
             match answer {
@@ -264,6 +272,10 @@ impl Recorder {
             answer => answer.map(Asked::Said),
         }
     }
+}
+
+fn event(file: &StatementFile) -> &Event {
+    &file.statement().event
 }
 
 /// The daemon does not show what the rules ask for: what they say is left to it.

@@ -16,19 +16,19 @@ use crate::domain::view::Need;
 use crate::format::trust::TrustFile;
 use crate::words::{Language, Wording, sample, signing};
 
-/// Looks at these statements, of which none is recorded. What cannot be asked is said; it is no failure.
+/// Looks at statements of which none is recorded, where the keys of `revoked` sign nothing more. What cannot be asked is
+/// said; it is no failure.
 pub async fn of<'e>(
     client: &mut Client,
     trust: Option<&TrustFile>,
-    events: impl Iterator<Item = &'e Event> + Clone,
+    events: impl Iterator<Item = &'e Event>,
+    revoked: &BTreeSet<KeyId>,
 ) -> Told {
-    let revoked = events.clone().filter_map(|event| event.get::<KeyRevoked>());
-    let revoked: BTreeSet<KeyId> = revoked.map(|revocation| revocation.key).collect();
     let asked: Vec<&Event> = events.filter(|event| is_asked(event)).collect();
     if asked.is_empty() {
         return Told::default();
     }
-    match found(client, trust, &asked, &revoked).await {
+    match found(client, trust, &asked, revoked).await {
         Ok(found) => {
             let mut told = Told::default();
             for (event, found) in asked.into_iter().zip(found) {
@@ -44,6 +44,12 @@ pub async fn of<'e>(
             }
         }
     }
+}
+
+/// The keys that these statements revoke.
+pub fn revoked<'e>(events: impl Iterator<Item = &'e Event>) -> BTreeSet<KeyId> {
+    let revocations = events.filter_map(|event| event.get::<KeyRevoked>());
+    revocations.map(|revocation| revocation.key).collect()
 }
 
 /// Where no daemon can be asked, and why: neither the rules nor signed entries say anything. That it is late follows

@@ -363,6 +363,7 @@ impl ReplaceKey {
         let revoked = office
             .perform(vec![revocation], first, None, &alone)
             .await?;
+        office.recorder.revoked.insert(old.key_id);
         let done = office
             .perform(vec![enrolment], card, Some(&new), &out)
             .await?;
