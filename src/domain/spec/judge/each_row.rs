@@ -72,58 +72,32 @@ pub fn result_doubts<'r>(rows: &'r [JudgedRow], method: &'r MethodCode) -> Vec<R
     if doubts.iter().any(fails) {
         return doubts;
     }
-    let why = |judged: &'_ JudgedRow| match &judged.judgement {
-        Judgement::Insufficient(why) => unreadable(why),
-        Judgement::Pass | Judgement::Warn(_) | Judgement::Fail(_) => None,
+    let reason = |judged: &'r JudgedRow| match &judged.judgement {
+        Judgement::Insufficient(why) if is_unreadable(why) => Some((&judged.row, why)),
+        Judgement::Insufficient(_) | Judgement::Pass | Judgement::Warn(_) | Judgement::Fail(_) => {
+            None
+        }
     };
-    if rows.iter().any(|judged| why(judged).is_none()) {
+    let Some(reasons) = rows.iter().map(reason).collect::<Option<Vec<_>>>() else {
         return doubts;
-    }
-    let of_unit = rows
-        .iter()
-        .find(|judged| why(judged) == Some(Unreadable::Unit));
-    match (of_unit, rows.first()) {
-        (
-            Some(JudgedRow {
-                row,
-                judgement: Judgement::Insufficient(why),
-                ..
-            }),
-            _,
-        ) => {
-            doubts.push(ResultDoubt::Unit { row, why });
-        }
-        (
-            _,
-            Some(JudgedRow {
-                judgement: Judgement::Insufficient(why),
-                ..
-            }),
-        ) => {
-            if let InsufficientReason::Method { found } = why {
-                let known = rows.iter().flat_map(|judged| &judged.row.methods).collect();
-                doubts.push(ResultDoubt::Method { found, known });
-            }
-        }
-        _ => {}
+    };
+    let of_unit =
+        |(_, why): &&(_, &InsufficientReason)| !matches!(why, InsufficientReason::Method { .. });
+    if let Some((row, why)) = reasons.iter().find(of_unit) {
+        doubts.push(ResultDoubt::Unit { row, why });
+    } else if let Some((_, InsufficientReason::Method { found })) = reasons.first() {
+        let known = rows.iter().flat_map(|judged| &judged.row.methods).collect();
+        doubts.push(ResultDoubt::Method { found, known });
     }
     doubts
 }
 
-#[derive(PartialEq, Eq)]
-enum Unreadable {
-    Unit,
-    Method,
-}
-
 /// Whether a row cannot even be held against a result, for its unit or its method.
-fn unreadable(why: &InsufficientReason) -> Option<Unreadable> {
+fn is_unreadable(why: &InsufficientReason) -> bool {
     match why {
-        InsufficientReason::Unit { found: Some(_), .. } | InsufficientReason::Volume => {
-            Some(Unreadable::Unit)
-        }
-        InsufficientReason::Method { .. } => Some(Unreadable::Method),
-        InsufficientReason::Member { why, .. } => unreadable(why),
-        _ => None,
+        InsufficientReason::Unit { found, .. } => found.is_some(),
+        InsufficientReason::Volume | InsufficientReason::Method { .. } => true,
+        InsufficientReason::Member { why, .. } => is_unreadable(why),
+        _ => false,
     }
 }
