@@ -294,7 +294,7 @@ fn every_command_asks_the_rules_first() {
     let alone = format!("--server {}", daemon.url());
     let shown = format!("{alone} --token-file auditor.token");
     world
-        .run("statement sign maker/enrolment.statement --keys roots --no-passphrase --yes")
+        .run("statement sign maker/enrolment.statement --keys roots --no-passphrase --yes --accept NOT_ASKED_OFFLINE")
         .done();
     // Of an atomic batch each stands on the ones before it.
     let enrolment = format!("statement submit maker/enrolment.statement {shown}");

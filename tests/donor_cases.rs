@@ -185,13 +185,13 @@ fn cases() {
             for (key, before) in [("informs", "informs: "), ("asks", "its lots ask: ")] {
                 for said in expect[key].as_array().into_iter().flatten() {
                     let said = format!("{before}{}", said.as_str().unwrap());
-                    if !run.stderr().contains(&said) {
-                        wrong.push(format!("{name}: {said} is not said\n{}", run.stderr()));
+                    if !run.stdout().contains(&said) {
+                        wrong.push(format!("{name}: {said} is not said\n{}", run.stdout()));
                     }
                 }
             }
             // Both tests of a screen that was not confirmed stay visible.
-            if admitted && confirmed && !run.stderr().contains("HTLV.AB") {
+            if admitted && confirmed && !run.stdout().contains("HTLV.AB") {
                 wrong.push(format!("{name}: the reactive screen is hidden"));
             }
         }
@@ -298,7 +298,7 @@ fn recoveries_and_questions() {
         "d1,r1,,INTERVIEW,DONOR,0,WNV.HX,INTERVIEW,,,,Reactive,,2026-01-11 12:00,analyst\n";
     let tests = dossier.tests.replace("d1,,later", "d1,r1,later") + question;
     dossier.tests = tests.clone();
-    dossier.submit().done().remarks("informs: CMV.AB, WNV.HX");
+    dossier.submit().done().says("informs: CMV.AB, WNV.HX");
     dossier.tests = tests.replace("INTERVIEW,,,,Reactive", "INTERVIEW,Kit,,,Reactive");
     dossier.submit().fails(2, "donor_tests.csv:23: kit_name");
     dossier.tests = tests.replace(

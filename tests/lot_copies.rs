@@ -157,6 +157,10 @@ fn without_a_token_the_same_bytes_are_the_same_statement() {
         "--keys",
         ALL,
         "--no-passphrase",
+        "--yes",
+        // The clock stands where the first copy left it.
+        "--accept",
+        "LATE_ENTRIES",
         "--json",
     ];
     let mut command = bench.command(&[&args[..], &donors].concat());
@@ -195,7 +199,7 @@ fn the_secret_is_drawn_once_and_never_twice() {
     assert!(!bench.path(LOT).join(HIDDEN).exists());
 
     // Nobody can tell without a token whether it was recorded.
-    let args = [&["lot", "submit", LOT][..], &keys].concat();
+    let args = [&["lot", "submit", LOT, "--yes"][..], &keys].concat();
     let mut command = bench.command(&args);
     let output = command.env_remove("LOTLEDGER_TOKEN_FILE").output().unwrap();
     refused(
@@ -423,6 +427,7 @@ fn an_organisation_s_token_is_enough() {
         "--keys",
         "maker",
         "--no-passphrase",
+        "--yes",
         "--json",
     ];
     let args = [&args[..], &FILLED].concat();
@@ -462,6 +467,7 @@ fn begun(bench: &Bench, more: &[&str]) -> Child {
         ALL,
         "--no-passphrase",
         "--advance-clock",
+        "--yes",
     ];
     let mut command = bench.command(&[&args[..], more].concat());
     let child = command

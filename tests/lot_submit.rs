@@ -621,7 +621,18 @@ fn two_dossiers_against_a_daemon() {
     assert!(!said.contains("cord-ev-lot/materials.csv:2"), "{said}");
 
     // Two dossiers, merged by time; the second one's release is refused for one reason.
-    let both = bench.submit(&["cord-ev-lot", "dental-pulp-cm-lot"], all, &[]);
+    // A result outside its specification has to be accepted, which nobody at a terminal does here.
+    let dossiers = ["cord-ev-lot", "dental-pulp-cm-lot"];
+    let warned = bench.submit(&dossiers, all, &[]);
+    assert_eq!(warned.status.code(), Some(4), "{}", text(&warned.stderr));
+    let outside = "[OUT_OF_SPECIFICATION]\n";
+    assert!(
+        text(&warned.stderr).contains(outside),
+        "{}",
+        text(&warned.stderr)
+    );
+    let accepted = ["--accept", "OUT_OF_SPECIFICATION,VIALS_WILL_ASK"];
+    let both = bench.submit(&dossiers, all, &accepted);
     assert_eq!(both.status.code(), Some(1), "{}", text(&both.stderr));
     let said = text(&both.stderr);
     assert!(said.contains("RELEASE_REFUSED"), "{said}");
@@ -698,7 +709,8 @@ fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
     bench.ok(&["statement", "submit", file]);
 
     // Receipts and results in one file, as far as the making goes without them.
-    let second = bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
+    let exporting = ["--export", "export", "--accept", "VIALS_WILL_ASK"];
+    let second = bench.submit(&["cord-ev-lot"], at_home, &exporting);
     let said = text(&second.stderr);
     assert!(said.contains("RELEASE_REFUSED"), "{said}");
     let exported = bench.ok(&["statement", "show", file]);
@@ -756,8 +768,9 @@ fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
     assert!(said.contains(&format!("smp_{sample}")), "{said}");
 
     // Written again, signed with what the tube is for in view, submitted; then it is the maker's.
-    bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
-    let signed = bench.run(&signing);
+    bench.submit(&["cord-ev-lot"], at_home, &exporting);
+    let late = ["--accept", "LATE_ENTRIES"];
+    let signed = bench.run(&[&signing[..], &late].concat());
     let said = text(&signed.stderr);
     assert!(signed.status.success(), "{said}");
     let tube = said
@@ -842,6 +855,8 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         "lab",
         "--no-passphrase",
         "--yes",
+        "--accept",
+        "LATE_ENTRIES",
     ];
     let act = |line: &[&str]| bench.run(&[&["sample"][..], line, &common].concat());
     let receive = |tube: &str, more: &[&str]| {
@@ -1000,6 +1015,8 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         "card",
         "--no-passphrase",
         "--yes",
+        "--accept",
+        "LATE_ENTRIES",
         at[0],
         at[1],
     ]);
@@ -1026,6 +1043,8 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         "lab",
         "--no-passphrase",
         "--yes",
+        "--accept",
+        "LATE_ENTRIES",
         "--submit",
         "--json",
     ];

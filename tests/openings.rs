@@ -343,7 +343,9 @@ fn to_be_signed() -> World {
          country: JP\n  consent: {commit: form 7 signed}\n  interview: {commit: ACCEPTABLE}\n",
     );
     files
-        .run("statement new donor.yaml --keys desk --no-passphrase --yes")
+        .run(
+            "statement new donor.yaml --keys desk --no-passphrase --yes --accept NOT_ASKED_OFFLINE",
+        )
         .done()
         .remarks("ACCEPTABLE (committed as ")
         .says("missing");
@@ -413,10 +415,13 @@ fn whoever_signs_sees_what_is_committed_to() {
     // Openings of another statement are named, and change nothing.
     let other = edited("statement_id", "00000000000070008000000000000000");
     files.write("other.openings", &(lines.clone() + &other));
-    sign(&files, "--yes --openings other.openings")
-        .done()
-        .remarks("form 7 signed (committed as ")
-        .remarks("not used: 1 opening of other statements")
-        .says("1 of 1 signatures");
+    sign(
+        &files,
+        "--yes --accept NOT_ASKED_OFFLINE --openings other.openings",
+    )
+    .done()
+    .remarks("form 7 signed (committed as ")
+    .remarks("openings of other statements, not used: 1")
+    .says("1 of 1 signatures");
     assert!(!files.read("donor.statement").contains("form 7"));
 }

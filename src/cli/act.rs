@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told};
 use crate::cli::client::Recorded;
-use crate::cli::confirm::confirm;
 use crate::cli::context::Context;
 use crate::cli::draft::Draft;
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -22,13 +22,15 @@ use crate::words::{Language, Wording, act, vial};
 
 /// How an act is shown, signed and kept.
 pub struct Manner<'a> {
-    /// What is shown above the statements.
-    pub card: String,
+    /// What is shown above the question.
+    pub card: Wording,
+    /// What is told besides what the rules and signed entries say.
+    pub told: Told,
     /// Where they go for those who are still to sign.
     pub out: &'a Path,
     /// Where openings of commitments go, appended.
     pub openings: &'a Path,
-    pub yes: bool,
+    pub consent: Consent,
     /// What is written once somebody has said yes, before anything is signed.
     pub before_signing: &'a (dyn Fn() -> Result<(), Failure> + Sync),
 }
@@ -38,7 +40,13 @@ impl Manner<'_> {
 }
 
 /// What became of it.
-pub enum Done {
+pub struct Done {
+    /// What was shown before, for programs; of an act in several parts of each.
+    pub shown: Vec<Value>,
+    pub became: Became,
+}
+
+pub enum Became {
     Recorded(Vec<(StatementFile, Recorded)>),
     /// Some signatures are missing.
     Written(Vec<StatementFile>),
@@ -64,6 +72,8 @@ pub async fn perform(
 pub struct Prepared {
     files: Vec<StatementFile>,
     openings: Vec<Opening>,
+    /// What was shown, for programs.
+    shown: Value,
     /// A key that has to sign is elsewhere.
     to_write: bool,
 }
@@ -79,29 +89,22 @@ pub async fn prepare(
     mut drafts: Vec<Draft>,
     manner: &Manner<'_>,
 ) -> Result<Prepared, Failure> {
-    let output = &context.output;
-    let (files, rules) = match drafts.as_mut_slice() {
-        [one] => {
-            let (file, rules) = recorder.preview_as_shown(one).await?;
-            (vec![file], rules)
-        }
+    let (files, mut told) = match drafts.as_mut_slice() {
+        [one] => recorder.preview_as_shown(one).await?,
         several => recorder.preview_several(several).await?,
     };
-    for line in rules.lines() {
-        output.remark(line);
-    }
+    told.join(manner.told.clone());
     let of_all: Vec<_> = drafts.iter().flat_map(|d| d.openings.clone()).collect();
-    let mut names = Names::of(keyring);
-    let bare = Words::new(output.language, &names, &of_all);
-    let bare: Result<Vec<String>, Failure> = files.iter().map(|file| bare.file(file)).collect();
-    names = names.with(recorder.names(&bare?.join("\n")).await);
-    let words = Words::new(output.language, &names, &of_all);
-    for file in &files {
-        output.remark(&words.file(file)?);
-    }
-    if !manner.card.is_empty() {
-        output.remark(&manner.card);
-    }
+    let own = Names::of(keyring);
+    let bare = Words::in_english(&own, &of_all, &files)?;
+    let names = own.with(recorder.names(&bare).await);
+    let shown = BeforeSigning {
+        acts: before_signing::acts(&names, &of_all, &files)?,
+        card: manner.card.clone(),
+        told,
+        ..BeforeSigning::default()
+    };
+    shown.show(&context.output);
     // Before anything is signed: the file would be needed afterwards.
     let elsewhere = |who: &Signer| !keyring.can_sign(who.key);
     let to_write = files
@@ -111,10 +114,13 @@ pub async fn prepare(
     if to_write {
         files::must_be_new(manner.out)?;
     }
-    confirm(output, vial::SIGN_THIS.get(output.language), manner.yes)?;
+    manner
+        .consent
+        .ask(&context.output, &shown, &vial::SIGN_THIS)?;
     Ok(Prepared {
         files,
         openings: of_all,
+        shown: shown.json(),
         to_write,
     })
 }
@@ -133,7 +139,7 @@ impl Prepared {
         keyring: &Keyring,
         manner: &Manner<'_>,
     ) -> Result<Done, Failure> {
-        let mut files = self.files;
+        let (mut files, shown) = (self.files, vec![self.shown]);
         (manner.before_signing)()?;
         // The openings before the statement: a commitment that nobody can open is worth nothing.
         openings::append(manner.openings, &self.openings)?;
@@ -142,13 +148,15 @@ impl Prepared {
         }
         if self.to_write {
             StatementFile::write(&files, manner.out, false)?;
-            return Ok(Done::Written(files));
+            let became = Became::Written(files);
+            return Ok(Done { shown, became });
         }
         let recorded = match files.as_slice() {
             [one] => vec![recorder.submit(one).await?],
             several => recorder.submit_batch(several).await?,
         };
-        Ok(Done::Recorded(files.into_iter().zip(recorded).collect()))
+        let became = Became::Recorded(files.into_iter().zip(recorded).collect());
+        Ok(Done { shown, became })
     }
 }
 
@@ -162,14 +170,14 @@ pub fn answer(
 ) -> Outcome {
     let output = &context.output;
     let language = output.language;
-    let files: Vec<&StatementFile> = match done {
-        Done::Recorded(all) => all.iter().map(|(file, _)| file).collect(),
-        Done::Written(files) => files.iter().collect(),
+    let files: Vec<&StatementFile> = match &done.became {
+        Became::Recorded(all) => all.iter().map(|(file, _)| file).collect(),
+        Became::Written(files) => files.iter().collect(),
     };
     let missing = still_to_sign(keyring, &files);
-    let recorded: Vec<&Recorded> = match done {
-        Done::Recorded(all) => all.iter().map(|(_, recorded)| recorded).collect(),
-        Done::Written(_) => Vec::new(),
+    let recorded: Vec<&Recorded> = match &done.became {
+        Became::Recorded(all) => all.iter().map(|(_, recorded)| recorded).collect(),
+        Became::Written(_) => Vec::new(),
     };
     let mut statements = Vec::new();
     let mut lines = Vec::new();
@@ -206,6 +214,7 @@ pub fn answer(
         "receipt_checked": checked,
         "written": written.as_ref().map(|path| path.display().to_string()),
         "missing": missing.iter().map(Missing::json).collect::<Vec<_>>(),
+        "before_signing": done.shown,
     });
     for (what, text) in said {
         value[*what] = text.clone().into();

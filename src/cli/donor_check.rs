@@ -4,13 +4,14 @@
 //! holds the openings can, and does, before the officer's key is used.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
+use crate::cli::before_signing::{Told, Warning, WarningCode};
 use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::openings;
-use crate::cli::output::Output;
 use crate::cli::remote_view::{RemoteView, incomplete};
 use crate::domain::eligibility::{
     Basis, Finding, Sense, committed, determine, disclosure, findings, kits_not_for_donors,
@@ -24,9 +25,9 @@ use crate::domain::subject::Subject;
 use crate::domain::view::Reader;
 use crate::format::commitment::Opening;
 use crate::format::trust::TrustFile;
-use crate::words::Wording;
+use crate::words::{Wording, signing};
 
-/// Judges every donor that these events call eligible. Remarks say what was not checked.
+/// Judges every donor that these events call eligible.
 ///
 /// # Errors
 /// Exit code 1 where the disclosed outcomes, or the tests on the ledger, say otherwise; also where an
@@ -35,21 +36,19 @@ pub async fn check(
     context: &Context,
     events: impl Iterator<Item = &Event>,
     openings: &[Opening],
-) -> Result<(), Failure> {
+) -> Result<Told, Failure> {
     let eligible: Vec<&DonorDetermined> = events.filter_map(eligible).collect();
+    let mut told = Told::default();
     if eligible.is_empty() {
-        return Ok(());
+        return Ok(told);
     }
     if context.global.server.is_none() {
-        context
-            .output
-            .remark("not checked: the donor's tests (no daemon was asked; --server URL)");
-        return Ok(());
+        told.not_asked.push(signing::DONOR_TESTS.clone());
+        return Ok(told);
     }
     let mut client = context.client().await?;
     let trust = context.trust_if_any()?;
-    let output = &context.output;
-    against(output, &mut client, trust.as_ref(), &eligible, openings).await
+    against(&mut client, trust.as_ref(), &eligible, openings).await
 }
 
 /// The same, by a daemon that is asked already.
@@ -57,14 +56,14 @@ pub async fn check(
 /// # Errors
 /// As [`check`].
 pub async fn against(
-    output: &Output,
     client: &mut Client,
     trust: Option<&TrustFile>,
     eligible: &[&DonorDetermined],
     openings: &[Opening],
-) -> Result<(), Failure> {
+) -> Result<Told, Failure> {
+    let mut told = Told::default();
     if eligible.is_empty() {
-        return Ok(());
+        return Ok(told);
     }
     let mut view = RemoteView::new();
     let subjects = eligible
@@ -82,21 +81,32 @@ pub async fn against(
             return Err(unknown());
         };
         let judged = judge(determined, policy, &donor, donor.acts(), openings)?;
-        output.remark(&match judged.closed {
-            0 => format!(
-                "{}: eligible by {} and every disclosed outcome",
-                determined.donor, determined.policy
-            ),
-            open => format!(
-                "not checked: {open} of {} outcomes of tests and interview of {}: committed, not disclosed",
-                judged.outcomes, determined.donor
-            ),
-        });
-        for remark in &judged.remarks {
-            output.remark(&format!("{}: {remark}", determined.donor));
+        let (donor, policy) = (determined.donor, &determined.policy);
+        match judged.closed {
+            0 => told.notes.push(signing::donor_eligible(donor, policy)),
+            closed => {
+                let what = signing::outcomes_not_disclosed(closed, judged.outcomes, donor);
+                told.not_asked.push(what);
+            }
+        }
+        for remark in judged.remarks {
+            told.add_donor(&remark, donor);
         }
     }
-    Ok(())
+    Ok(told)
+}
+
+impl Told {
+    /// What stands beside an eligible donor.
+    pub fn add_donor(&mut self, remark: &DonorRemark, place: impl Display) {
+        let said = remark.said.of(place);
+        match remark.asks {
+            true => self
+                .warnings
+                .push(Warning::new(WarningCode::VialsWillAsk, said)),
+            false => self.notes.push(said),
+        }
+    }
 }
 
 /// The determination that such a check is about.
@@ -117,7 +127,15 @@ pub struct Judged {
     /// Outcomes of tests and interview.
     pub outcomes: usize,
     /// What its lots will say of it.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<DonorRemark>,
+}
+
+/// What a lot will say of an eligible donor.
+#[derive(Debug, Clone)]
+pub struct DonorRemark {
+    /// Whether its vials ask about it.
+    pub asks: bool,
+    pub said: Wording,
 }
 
 /// Runs the algorithm on what the ledger has.
@@ -167,7 +185,7 @@ fn judge(
 
 /// What a lot will say of an eligible donor: findings that exclude nobody, kits that are not for
 /// donors.
-pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<String> {
+pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<DonorRemark> {
     let marker = |f: &Finding| f.marker.as_ref().map(ToString::to_string);
     let of = |senses: &[Sense]| -> Vec<String> {
         let found = found.iter().filter(|f| senses.contains(&f.sense));
@@ -176,23 +194,24 @@ pub fn remarks(basis: &Basis<'_>, found: &[Finding]) -> Vec<String> {
         markers
     };
     let mut remarks = Vec::new();
+    let mut remark = |asks, said| remarks.push(DonorRemark { asks, said });
     let informs = of(&[Sense::Informs, Sense::Refuted, Sense::Adverse]);
     if !informs.is_empty() {
-        remarks.push(format!("informs: {}", informs.join(", ")));
+        remark(false, signing::donor_informs(informs.join(", ")));
     }
     for finding in found.iter().filter(|f| f.sense == Sense::Refuted) {
-        remarks.push(finding.said().english().to_owned());
+        remark(false, finding.said());
     }
     let adverse = of(&[Sense::Adverse]);
     if !adverse.is_empty() {
         let markers = adverse.join(", ");
-        remarks.push(format!(
-            "its lots ask: ADVERSE_RESULT_OUTSIDE_SPEC ({markers})"
-        ));
+        let what = format!("ADVERSE_RESULT_OUTSIDE_SPEC ({markers})");
+        remark(true, signing::lots_ask(what));
     }
     let kits = kits_not_for_donors(basis);
     if kits > 0 {
-        remarks.push(format!("its lots ask: KIT_NOT_FOR_DONORS({kits})"));
+        let what = format!("KIT_NOT_FOR_DONORS({kits})");
+        remark(true, signing::lots_ask(what));
     }
     remarks
 }

@@ -7,10 +7,10 @@
 //! Nothing is judged here. The rules of `domain` are asked before anything is signed, so that an
 //! author learns of a refusal at the desk; the ledger asks them again.
 mod act;
+pub mod before_signing;
 pub mod client;
 pub mod commands;
 pub mod compose;
-pub mod confirm;
 pub mod context;
 pub mod donor_check;
 pub mod draft;
@@ -18,7 +18,6 @@ pub mod exit;
 pub mod files;
 pub mod key_file;
 pub mod keyring;
-pub mod late_warning;
 pub mod ledger_names;
 pub mod limits;
 pub mod list;

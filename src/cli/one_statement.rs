@@ -4,9 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::cli::act::{self, Done, Manner, Prepared};
+use crate::cli::act::{self, Became, Manner, Prepared};
+use crate::cli::before_signing::{Consent, Told, WarningCode};
 use crate::cli::client::Recorded;
 use crate::cli::compose;
 use crate::cli::context::{Context, KeyArgs};
@@ -21,6 +22,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::Wording;
 
 /// Who signs, when, and how.
 #[derive(Debug, Clone, Args)]
@@ -40,9 +42,9 @@ pub struct Record {
     /// Where the statement goes if a key that has to sign is elsewhere; default: EVENT.statement
     #[arg(long, value_name = "FILE")]
     statement: Option<PathBuf>,
-    /// Sign without asking
-    #[arg(long)]
-    yes: bool,
+    /// Whether it is signed.
+    #[command(flatten)]
+    consent: Consent,
 }
 
 /// Where a statement is written.
@@ -62,18 +64,25 @@ impl Record {
         given.unwrap_or_else(|| PathBuf::from(format!("{name}.statement")))
     }
 
+    /// From here on what is accepted need not be warned of: of an act in parts, each of which may be warned of
+    /// something else.
+    pub fn accept_ahead(&mut self) {
+        self.consent = self.consent.ahead(WarningCode::ALL);
+    }
+
     /// A second file beside that one.
     pub fn beside(&self, out: &Path, what: &str) -> PathBuf {
         let name = out.file_name().unwrap_or_default().to_string_lossy();
         out.with_file_name(format!("{what}-{name}"))
     }
 
-    pub(super) fn manner<'a>(&'a self, card: String, out: &'a Path) -> Manner<'a> {
+    pub(super) fn manner<'a>(&'a self, card: Wording, out: &'a Path) -> Manner<'a> {
         Manner {
             card,
+            told: Told::default(),
             out,
             openings: &self.openings,
-            yes: self.yes,
+            consent: self.consent.clone(),
             before_signing: Manner::NOTHING_BEFORE,
         }
     }
@@ -174,7 +183,7 @@ impl<'c> Desk<'c> {
         draft.choose_signers(&self.keyring, &self.record.signers)?;
         let mut recorder = Recorder::new(context).await?;
         let out = self.record.out(draft.event.field());
-        let manner = self.record.manner(String::new(), &out);
+        let manner = self.record.manner(Wording::default(), &out);
         let drafts = vec![draft];
         let prepared = act::prepare(context, &mut recorder, &self.keyring, drafts, &manner);
         Ok(Ready {
@@ -182,7 +191,7 @@ impl<'c> Desk<'c> {
             desk: self,
             recorder,
             out,
-            somebody_answered: !self.record.yes,
+            somebody_answered: !self.record.consent.is_given(),
         })
     }
 }
@@ -208,18 +217,18 @@ impl Ready<'_, '_> {
             out,
             ..
         } = self;
-        let manner = desk.record.manner(String::new(), &out);
+        let manner = desk.record.manner(Wording::default(), &out);
         let done = prepared
             .finish(&mut recorder, &desk.keyring, &manner)
             .await?;
-        match &done {
-            Done::Recorded(all) => {
+        match &done.became {
+            Became::Recorded(all) => {
                 for (file, recorded) in all {
-                    answer(&desk.context.output, file, recorded, said)?;
+                    answer(&desk.context.output, file, recorded, &done.shown, said)?;
                 }
                 Ok(Exit::Done)
             }
-            Done::Written(_) => act::answer(desk.context, &desk.keyring, &out, &done, said),
+            Became::Written(_) => act::answer(desk.context, &desk.keyring, &out, &done, said),
         }
     }
 }
@@ -228,6 +237,7 @@ fn answer(
     output: &Output,
     file: &StatementFile,
     recorded: &Recorded,
+    shown: &[Value],
     said: &[(&str, String)],
 ) -> Result<(), Failure> {
     let checked = recorded.checkpoint_size.is_some();
@@ -237,6 +247,7 @@ fn answer(
         "index": recorded.index,
         "recorded_at": recorded.recorded_at.to_string(),
         "receipt_checked": checked,
+        "before_signing": shown,
     });
     for (what, text) in said {
         value[*what] = text.clone().into();

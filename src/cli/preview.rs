@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
+use crate::cli::before_signing::{Told, Warning, late};
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::late_warning;
 use crate::cli::recorder::Recorder;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::cli::statement_file::StatementFile;
@@ -17,28 +17,10 @@ use crate::domain::refusal::Refusal;
 use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Lookup, Need, View as _};
-use crate::words::{Language, failure, signing};
+use crate::words::{failure, signing};
 
 /// Most entries that are named when a history has moved.
 const MAX_NAMED: usize = 32;
-
-/// What the rules say to an author besides that they admit the statement.
-#[derive(Debug, Default)]
-pub struct Said {
-    /// How far it was checked, and what it rests on.
-    pub notes: Vec<String>,
-    /// What it will do to every vial.
-    pub warnings: Vec<String>,
-    /// That they could not be asked, and why.
-    pub unasked: Option<String>,
-}
-
-impl Said {
-    /// All of it, for who is about to sign.
-    pub fn lines(&self) -> impl Iterator<Item = &String> {
-        self.unasked.iter().chain(&self.notes).chain(&self.warnings)
-    }
-}
 
 /// Asks the rules about a decision to be, and fills in what it pins.
 ///
@@ -47,7 +29,7 @@ impl Said {
 pub(super) async fn pinning(
     statement: &mut Statement,
     recorder: &mut Recorder,
-) -> Result<Said, Failure> {
+) -> Result<Told, Failure> {
     let mut view = RemoteView::with_new(statement.event.introduces().into_iter().collect());
     let place = Place {
         index: u64::MAX,
@@ -61,9 +43,8 @@ pub(super) async fn pinning(
         decide(view, statement, place)
     })
     .await?;
-    let language = recorder.language();
-    let warnings = warnings(statement, &view, place, language);
-    Ok(said(&view, recorder, statement.seen.len(), warnings))
+    let warnings = warnings(statement, &view, place);
+    Ok(told(&view, recorder, statement.seen.len(), warnings))
 }
 
 /// Asks the rules about statements, each on top of the ones before it.
@@ -73,7 +54,7 @@ pub(super) async fn pinning(
 pub(super) async fn of_batch(
     files: &[StatementFile],
     recorder: &mut Recorder,
-) -> Result<Said, Failure> {
+) -> Result<Told, Failure> {
     let events = files.iter().map(|file| &file.statement().event);
     let mut view = RemoteView::with_new(events.flat_map(Event::introduces).collect());
     let recorded_at = recorder.client.newest().await?.ledger_time;
@@ -92,7 +73,7 @@ pub(super) async fn of_batch(
                 _ => failure,
             })?;
         rests_on += statement.seen.len();
-        all.extend(warnings(statement, &view, place, recorder.language()));
+        all.extend(warnings(statement, &view, place));
         view.expect(Arc::new(Recorded {
             index,
             leaf: Digest::from_bytes([0; 32]),
@@ -101,7 +82,7 @@ pub(super) async fn of_batch(
             statement: statement.clone(),
         }));
     }
-    Ok(said(&view, recorder, rests_on, all))
+    Ok(told(&view, recorder, rests_on, all))
 }
 
 /// Asks the rules about statements that others are still to sign, each on top of those before it that are admitted.
@@ -178,47 +159,32 @@ fn refused(view: &RemoteView, refusal: Refusal) -> Failure {
     }
 }
 
-fn said(view: &RemoteView, recorder: &Recorder, rests_on: usize, warnings: Vec<String>) -> Said {
-    let mut notes = Vec::new();
+fn told(view: &RemoteView, recorder: &Recorder, rests_on: usize, warnings: Vec<Warning>) -> Told {
+    let mut told = Told {
+        warnings,
+        ..Told::default()
+    };
     if recorder.trust.is_none() {
-        notes.push(signing::HISTORIES_NOT_CHECKED.clone());
+        told.not_asked.push(signing::HISTORIES_NOT_CHECKED.clone());
     }
     match view.hidden().len() {
         0 => {}
-        hidden => notes.push(signing::new_not_checked(hidden)),
+        hidden => told.not_asked.push(signing::new_not_checked(hidden)),
     }
     if rests_on > 0 {
-        notes.push(signing::rests_on(rests_on));
+        told.notes.push(signing::rests_on(rests_on));
     }
-    let language = recorder.language();
-    Said {
-        notes: notes
-            .iter()
-            .map(|note| note.get(language).to_owned())
-            .collect(),
-        warnings,
-        unasked: None,
-    }
+    told
 }
 
 /// That it is late, and what a review or release will be asked about.
-fn warnings(
-    statement: &Statement,
-    view: &RemoteView,
-    place: Place,
-    language: Language,
-) -> Vec<String> {
+fn warnings(statement: &Statement, view: &RemoteView, place: Place) -> Vec<Warning> {
     let (event, at) = (&statement.event, statement.occurred_at);
-    let late = late_warning::remark(event, at, place.recorded_at, language);
-    let mut warnings: Vec<String> = late.into_iter().collect();
+    let late = late::warning(event, at, place.recorded_at);
     // The view holds what `decide` has read, and this reads the same.
     let reasons = asks(view, statement, place).unwrap_or_default();
-    warnings.extend(
-        reasons
-            .iter()
-            .map(|reason| late_warning::release_remark(reason, language)),
-    );
-    warnings
+    let of_release = reasons.iter().map(late::of_release);
+    late.into_iter().chain(of_release).collect()
 }
 
 fn pinned(view: &RemoteView, statement: &Statement, place: Place) -> Result<Vec<Seen>, Decision> {

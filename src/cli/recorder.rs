@@ -3,23 +3,27 @@
 
 use std::collections::BTreeSet;
 
+use crate::cli::before_signing::{Told, Warning, WarningCode, foreseen, late};
 use crate::cli::client::{Client, Recorded, Which, checked};
 use crate::cli::context::Context;
 use crate::cli::draft::Draft;
 use crate::cli::exit::{Code, Failure};
 use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::output::Output;
-use crate::cli::preview::{self, Said};
+use crate::cli::preview;
 use crate::cli::statement_file::StatementFile;
-use crate::domain::id::Digest;
+use crate::domain::event::Event;
+use crate::domain::id::{Digest, KeyId};
 use crate::format::envelope::MAX_BATCH;
 use crate::format::trust::TrustFile;
-use crate::words::{Language, Problem, failure, signing};
+use crate::words::{Language, Problem, Wording, failure, signing};
 
 pub struct Recorder {
     pub client: Client,
     /// What its answers are held against.
     pub trust: Option<TrustFile>,
+    /// Keys that an earlier part of the same act revokes.
+    pub revoked: BTreeSet<KeyId>,
     output: Output,
     /// Payloads about which the rules were asked.
     asked: BTreeSet<Digest>,
@@ -32,7 +36,14 @@ pub enum Waiting {
     Admitted,
     Refused(Failure),
     /// They could not be asked, and why.
-    Unasked(String),
+    Unasked(Wording),
+}
+
+/// What the rules answer.
+enum Asked {
+    Said(Told),
+    /// They could not be asked, in words.
+    Unasked(Wording),
 }
 
 impl Recorder {
@@ -41,6 +52,7 @@ impl Recorder {
         Ok(Self {
             client: context.client().await?,
             trust: context.trust_if_any()?,
+            revoked: BTreeSet::new(),
             output: context.output,
             asked: BTreeSet::new(),
             told: BTreeSet::new(),
@@ -56,19 +68,20 @@ impl Recorder {
     ///
     /// # Errors
     /// Exit 1 if they refuse it; also what keeps the histories that they ask for from being read.
-    pub async fn preview(&mut self, draft: &mut Draft) -> Result<(StatementFile, Said), Failure> {
-        let (file, said) = if draft.event.is_decision() {
+    pub async fn preview(&mut self, draft: &mut Draft) -> Result<(StatementFile, Told), Failure> {
+        let (file, mut told) = if draft.event.is_decision() {
             let mut statement = draft.statement();
-            let said = preview::pinning(&mut statement, self).await?;
+            let told = preview::pinning(&mut statement, self).await?;
             draft.seen = statement.seen;
-            (draft.unsigned()?, said)
+            (draft.unsigned()?, told)
         } else {
             let file = draft.unsigned()?;
-            let said = preview::of_batch(std::slice::from_ref(&file), self).await?;
-            (file, said)
+            let told = preview::of_batch(std::slice::from_ref(&file), self).await?;
+            (file, told)
         };
+        told.join(self.foreseen(std::slice::from_ref(&file)).await);
         self.asked.insert(file.hash());
-        Ok((file, said))
+        Ok((file, told))
     }
 
     /// The same for who may have no token: what the daemon does not show is left to it. A decision has to
@@ -76,14 +89,12 @@ impl Recorder {
     pub async fn preview_as_shown(
         &mut self,
         draft: &mut Draft,
-    ) -> Result<(StatementFile, Said), Failure> {
+    ) -> Result<(Vec<StatementFile>, Told), Failure> {
         if draft.event.is_decision() {
-            return self.preview(draft).await;
+            let (file, told) = self.preview(draft).await?;
+            return Ok((vec![file], told));
         }
-        let file = draft.unsigned()?;
-        let said = self.ask(std::slice::from_ref(&file)).await?;
-        self.asked.insert(file.hash());
-        Ok((file, said))
+        self.preview_several(std::slice::from_ref(draft)).await
     }
 
     /// The same for several drafts, each on top of the ones before it. A decision among them must rest on what was there
@@ -91,13 +102,75 @@ impl Recorder {
     pub async fn preview_several(
         &mut self,
         drafts: &[Draft],
-    ) -> Result<(Vec<StatementFile>, Said), Failure> {
+    ) -> Result<(Vec<StatementFile>, Told), Failure> {
         let files: Result<Vec<StatementFile>, Failure> =
             drafts.iter().map(Draft::unsigned).collect();
         let files = files?;
-        let said = self.ask(&files).await?;
+        let told = self.before_signing(&files).await?;
         self.asked.extend(files.iter().map(StatementFile::hash));
-        Ok((files, said))
+        Ok((files, told))
+    }
+
+    /// What the rules and signed entries say of statements, each on top of the ones before it.
+    async fn before_signing(&mut self, files: &[StatementFile]) -> Result<Told, Failure> {
+        let mut told = match self.ask(files).await? {
+            Asked::Said(told) => told,
+            Asked::Unasked(why) => Told {
+                not_asked: vec![why],
+                warnings: self.late(files).await?,
+                ..Told::default()
+            },
+        };
+        told.join(self.foreseen(files).await);
+        Ok(told)
+    }
+
+    async fn foreseen(&mut self, files: &[StatementFile]) -> Told {
+        let mut revoked = foreseen::revoked(files.iter().map(event));
+        revoked.extend(&self.revoked);
+        let (client, trust) = (&mut self.client, self.trust.as_ref());
+        foreseen::of(client, trust, files.iter().map(event), &revoked).await
+    }
+
+    /// That statements are late, where the rules say nothing of them.
+    async fn late(&mut self, files: &[StatementFile]) -> Result<Vec<Warning>, Failure> {
+        let now = self.client.newest().await?.ledger_time;
+        let late = files.iter().filter_map(|file| {
+            let statement = file.statement();
+            late::warning(&statement.event, statement.occurred_at, now)
+        });
+        Ok(late.collect())
+    }
+
+    /// What there is to say of statements that others have written, before somebody signs those that are `theirs`. That
+    /// the rules would refuse one now is a warning: what it needs may be recorded before it is.
+    pub async fn before_countersigning(
+        &mut self,
+        files: &[StatementFile],
+        theirs: impl Fn(&StatementFile) -> bool,
+    ) -> Result<Told, Failure> {
+        let to_sign: Vec<StatementFile> = files.iter().filter(|f| theirs(f)).cloned().collect();
+        let revoked = foreseen::revoked(files.iter().map(event));
+        let (client, trust) = (&mut self.client, self.trust.as_ref());
+        let mut told = foreseen::of(client, trust, to_sign.iter().map(event), &revoked).await;
+        let answers = self.ask_of_waiting(files).await?;
+        for (_, answer) in files.iter().zip(answers).filter(|(file, _)| theirs(file)) {
+            match answer {
+                Waiting::Admitted => {}
+                Waiting::Unasked(why) => told.join(Told {
+                    not_asked: vec![signing::rules_not_asked(why)],
+                    ..Told::default()
+                }),
+                Waiting::Refused(failure) => {
+                    let why = Wording::each(|language| failure.reason(language));
+                    let said = signing::would_be_refused(failure.code.as_str(), why);
+                    told.warnings
+                        .push(Warning::new(WarningCode::WouldBeRefused, said));
+                }
+            }
+        }
+        told.warnings.extend(self.late(&to_sign).await?);
+        Ok(told)
     }
 
     /// Asks about statements that others are still to sign, each on top of those before it that are admitted.
@@ -105,12 +178,12 @@ impl Recorder {
         &mut self,
         files: &[StatementFile],
     ) -> Result<Vec<Waiting>, Failure> {
-        let language = self.language();
         let answers = preview::of_waiting(files, self).await?;
         let answers = answers.into_iter().map(|answer| match answer {
             Ok(()) => Ok(Waiting::Admitted),
             Err(failure) if cannot_be_asked(&failure) => {
-                Ok(Waiting::Unasked(failure.message(language)))
+                let why = Wording::each(|language| failure.message(language));
+                Ok(Waiting::Unasked(why))
             }
             Err(failure) if matches!(failure.code, Code::Rule(_)) => Ok(Waiting::Refused(failure)),
             Err(failure) => Err(failure),
@@ -171,25 +244,22 @@ impl Recorder {
         if files.iter().all(|file| self.asked.contains(&file.hash())) {
             return Ok(());
         }
-        if let Some(note) = self.ask(files).await?.unasked
-            && self.told.insert(note.clone())
-        {
-            self.output.remark(&note);
+        if let Asked::Unasked(what) = self.ask(files).await? {
+            let note = signing::not_asked(what).get(self.language()).to_owned();
+            if self.told.insert(note.clone()) {
+                self.output.remark(&note);
+            }
         }
         Ok(())
     }
 
     /// What the rules say, as far as the daemon shows what they ask for: what it does not show is left to
     /// it. A statement that is recorded already gets its receipt once more, whatever they say by now.
-    async fn ask(&mut self, files: &[StatementFile]) -> Result<Said, Failure> {
+    async fn ask(&mut self, files: &[StatementFile]) -> Result<Asked, Failure> {
         match preview::of_batch(files, self).await {
             Err(failure) if cannot_be_asked(&failure) => {
-                let why = failure.message(self.language());
-                let note = signing::rules_not_asked(why);
-                Ok(Said {
-                    unasked: Some(note.get(self.language()).to_owned()),
-                    ..Said::default()
-                })
+                let why = Wording::each(|language| failure.message(language));
+                Ok(Asked::Unasked(signing::rules_not_asked(why)))
             }
             Err(failure) if matches!(failure.code, Code::Rule(_)) => {
                 for file in files {
@@ -197,11 +267,15 @@ impl Recorder {
                         return Err(failure);
                     }
                 }
-                Ok(Said::default())
+                Ok(Asked::Said(Told::default()))
             }
-            answer => answer,
+            answer => answer.map(Asked::Said),
         }
     }
+}
+
+fn event(file: &StatementFile) -> &Event {
+    &file.statement().event
 }
 
 /// The daemon does not show what the rules ask for: what they say is left to it.

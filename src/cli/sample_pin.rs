@@ -6,11 +6,12 @@
 
 use std::sync::Arc;
 
+use crate::cli::before_signing::Told;
 use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
-use crate::domain::event::{Event, SampleCondition, SampleReceived, SampleTarget};
+use crate::domain::event::{Event, SampleReceived, SampleTarget};
 use crate::domain::id::SampleRef;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::state::{SampleState, SamplingState};
@@ -18,7 +19,7 @@ use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Known, Reader, Ref};
 use crate::format::trust::TrustFile;
-use crate::words::{Language, Wording, sample as words};
+use crate::words::{Wording, sample as words, signing};
 
 /// A sample as the ledger shows it; checked where there is a trust file.
 pub struct Shown {
@@ -43,9 +44,8 @@ pub struct Card(Vec<Wording>);
 
 impl Card {
     /// One line.
-    pub fn text(&self, language: Language) -> String {
-        let parts: Vec<&str> = self.0.iter().map(|part| part.get(language)).collect();
-        parts.join("; ")
+    pub fn wording(&self) -> Wording {
+        Wording::join(&self.0, "; ")
     }
 }
 
@@ -62,13 +62,6 @@ impl Shown {
     /// Whether it is recorded as taken.
     pub fn is_taken(&self) -> bool {
         self.state().is_some_and(|sample| sample.taken.is_some())
-    }
-
-    /// Whether its laboratory said that it cannot be tested.
-    pub fn is_unusable(&self) -> bool {
-        let state = self.state();
-        let received = state.as_ref().and_then(|sample| sample.received.as_ref());
-        received.is_some_and(|received| received.condition == SampleCondition::Unusable)
     }
 
     pub fn arrival(&self) -> Option<Arc<Recorded>> {
@@ -134,28 +127,27 @@ impl Shown {
     }
 }
 
-/// Before a laboratory signs: each receipt pins its sample as it stands. Remarks say what the sample
-/// is, and what was not checked.
+/// Before a laboratory signs: each receipt pins its sample as it stands. What the sample is, and what was not
+/// checked.
 ///
 /// # Errors
 /// Exit code 1 where a sample has moved since the receipt was written.
 pub async fn check(
     context: &Context,
     statements: impl Iterator<Item = &Statement>,
-) -> Result<(), Failure> {
+) -> Result<Told, Failure> {
+    let mut told = Told::default();
     let receipts: Vec<(&Statement, &SampleReceived)> = statements
         .filter_map(|statement| Some((statement, statement.event.get::<SampleReceived>()?)))
         .collect();
     if receipts.is_empty() {
-        return Ok(());
+        return Ok(told);
     }
     let may_read =
         context.global.token_file.is_some() || context.global.client_certificate.is_some();
     if context.global.server.is_none() || !may_read {
-        context.output.remark(
-            "not checked: whether the samples are as their receipts pin them (--server URL, --token-file FILE)",
-        );
-        return Ok(());
+        told.not_asked.push(signing::SAMPLES_AS_PINNED.clone());
+        return Ok(told);
     }
     let mut client = context.client().await?;
     let trust = context.trust_if_any()?;
@@ -171,7 +163,7 @@ pub async fn check(
                 .hint("nothing was signed; look at the sample, and have the receipt written again: lotledger lot submit DOSSIER --export DIR"));
         }
         let card = shown.card(&mut client, trust.as_ref()).await;
-        context.output.remark(&card.text(context.output.language));
+        told.notes.push(card.wording());
     }
-    Ok(())
+    Ok(told)
 }

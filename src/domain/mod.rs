@@ -7,6 +7,7 @@ pub mod authority;
 pub mod decide;
 pub mod eligibility;
 pub mod event;
+pub mod foresight;
 pub mod gate;
 pub mod gs1;
 pub mod id;

@@ -265,6 +265,26 @@ words! {
     // Signing.
     NOT_CONFIRMED = "nothing was signed: not confirmed", "確認されなかったため、署名していません";
     SAY_YES = "read what is shown, then say --yes", "表示内容を読んだうえで --yes を付けてください";
+    WARNED_OF =
+        "not signed: there are warnings that were not accepted",
+        "受け入れが指定されていない警告があるため、署名していません";
+    say_accept(codes) =
+        "read the warnings; if it is to be signed all the same, say --yes --accept {codes}",
+        "警告を読んでください。それでも署名する場合は --yes --accept {codes} を付けてください";
+    NOT_WARNED_OF = "this was not warned of", "この警告は出ていません";
+    NOTHING_TO_ACCEPT = "none: nothing was warned of", "なし(警告はありません)";
+    NOT_PUBLISHED =
+        "the ledger does not have what these rows need; nothing was signed",
+        "これらの行に必要なものが台帳にありません。署名していません";
+    specification(id) = "specification {id}", "規格 {id}";
+    product(gtin) = "product {gtin}", "製品 {gtin}";
+    policy(id) = "donor policy {id}", "ドナー基準 {id}";
+    not_on_the_ledger(what) =
+        "not there, or not shown to this token: {what}",
+        "存在しないか、このトークンには示されません: {what}";
+    PUBLISH_FIRST =
+        "publish first, in this order, what is missing: lotledger spec publish POLICY.yaml PRODUCT.yaml SPECIFICATION.yaml --keys DIR",
+        "不足しているものをこの順に公開してください: lotledger spec publish POLICY.yaml PRODUCT.yaml SPECIFICATION.yaml --keys DIR";
     UNKNOWN_SIGNER = "this signer is in no keyring that was given", "この署名者は指定された鍵束にいません";
     NAME_KEYRING =
         "name the keyring with --keys, or write KEY_ID=ROLE",

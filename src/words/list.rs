@@ -78,9 +78,6 @@ words! {
     vials_of(count, lot) = "{count} vials of {lot}", "{lot} のバイアル {count}本";
     held(what, reference) = "{what} {reference}", "{what} {reference}";
 
-    recalled_already(lot, class, since, by, case) =
-        "{lot}: a recall of class {class} stands already, since {since}, by {by} ({case}). What you sign now is one more",
-        "{lot}: クラス{class}の回収がすでに発行されています({since}、{by}、{case})。今回の署名は追加の回収になります";
 
     // What waits for somebody.
     RECEIVE_SAMPLE = "receive the sample", "検体の受領";

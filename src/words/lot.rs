@@ -9,6 +9,18 @@ words! {
         "{counts}; {event} stopped at {place}",
         "{counts}。{event}は{place}で止まりました";
 
+    // Rows before they are signed.
+    result_by(test, value, method) = "{test}: {value} by {method}", "{test}: {value}({method})";
+    limit(limit, judged) = "limit {limit}: {judged}", "規格 {limit}: {judged}";
+    judged(word, why) = "{word} ({why})", "{word}({why})";
+    LIMIT_NOT_KNOWN = "limit not known here", "規格はここでは確認できません";
+    NO_ROW_ASKS = "the specification does not ask for it", "規格にない試験項目です";
+    rows_to_sign(dossier, table, rows) =
+        "{dossier}, {table}: {rows} rows to sign",
+        "{dossier}、{table}: 署名する行 {rows}";
+    more_rows(rows) = "  … and {rows} rows more like these", "  … ほか{rows}行";
+    NOTHING_TO_SIGN = "no row waits for a key that is here", "この端末の鍵で署名する行はありません";
+
     // What is still to be done for a lot.
     determination(donor) = "determination of donor {donor}", "ドナー {donor} の適格性判定";
     samples_taken(slot, target, taken, planned) =

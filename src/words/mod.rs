@@ -89,6 +89,8 @@ pub(crate) mod sheet;
 #[cfg(feature = "programs")]
 pub(crate) mod signing;
 #[cfg(feature = "programs")]
+pub(crate) use signing::warning;
+#[cfg(feature = "programs")]
 pub(crate) mod trust;
 
 // The auditor.

@@ -1,15 +1,9 @@
 //! People of an organisation: who joins, who leaves, whose key is exchanged.
 
 words! {
-    ENROLLED_ALREADY =
-        "somebody of this name is enrolled already",
-        "この名前の人はすでに登録されています";
-    CHOOSE_WHAT_IS_MEANT =
-        "for other roles `org change-roles`, for a new key `org replace-key`; somebody else needs another alias; a second key for the same person: --another-key",
-        "役割の変更は org change-roles、鍵の交換は org replace-key を使います。別人なら別の名前を付けてください。同じ人の2つ目の鍵は --another-key です";
-    another_key(alias, roles) =
-        "{alias} is enrolled already ({roles}). Enrol a second key for the same person?",
-        "{alias} はすでに登録されています({roles})。同じ人の2つ目の鍵を登録しますか。";
+    second_key(alias, roles) =
+        "{alias} stands in organisation.json already ({roles}), and this is a second key of the same person: other roles are given by `org change-roles`, a new key by `org replace-key`, and somebody else needs another alias",
+        "{alias} はすでに organisation.json にあり({roles})、これは同じ人の2つ目の鍵になります。役割の変更は org change-roles、鍵の交換は org replace-key を使い、別人なら別の名前を付けてください";
     SAY_ROLES = "say what this person signs as", "署名する役割を指定してください";
     NOBODY_CALLED_SO = "nobody who may sign is called so in these keyrings", "署名できる人の中にこの名前はありません";
     NOBODY_GRANTS =

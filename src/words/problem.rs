@@ -52,6 +52,7 @@ problems! {
         NETWORK = "the daemon cannot be reached", "サーバーに接続できません";
         NOT_A_BUNDLE = "this is no proof file", "証拠ファイルではありません";
         NOT_IN_FILE = "the file has no evidence about this vial", "このファイルに該当するバイアルの証拠はありません";
+        NOT_ACCEPTED = "a warning was not accepted", "受け入れられていない警告があります";
         NO_CODE = "no code was read", "コードが一つも読み取られませんでした";
         NO_TRUST = "there is no trust file", "信頼ファイルがありません";
         OPENING = "an opening does not fit the record", "開示内容が記録と一致しません";

@@ -436,10 +436,12 @@ fn scene() -> Scene {
     std::fs::copy(card("lab"), card("lab-card")).unwrap();
     let at_home = "maker:collector:lab-card";
     bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
-    sign(&bench);
+    sign(&bench, &[]);
     bench.ok(&["statement", "submit", "export/lab.statement"]);
-    bench.submit(&["cord-ev-lot"], at_home, &["--export", "export"]);
-    bench.submit(&["dental-pulp-cm-lot"], "maker:collector:lab", &[]);
+    let exporting = ["--export", "export", "--accept", "VIALS_WILL_ASK"];
+    bench.submit(&["cord-ev-lot"], at_home, &exporting);
+    let accepted = ["--accept", "OUT_OF_SPECIFICATION,VIALS_WILL_ASK"];
+    bench.submit(&["dental-pulp-cm-lot"], "maker:collector:lab", &accepted);
     let reference = |of: &str| {
         let organisation = organisation(&bench, of);
         organisation["organisation"].as_str().unwrap().to_owned()
@@ -453,15 +455,15 @@ fn scene() -> Scene {
     }
 }
 
-fn sign(bench: &Bench) {
+fn sign(bench: &Bench, accepted: &[&str]) {
     let sign = ["statement", "sign", "export/lab.statement", "--keys", "lab"];
-    bench.ok(&[&sign[..], &["--no-passphrase", "--yes"]].concat());
+    bench.ok(&[&sign[..], &["--no-passphrase", "--yes"], accepted].concat());
 }
 
 /// The laboratory says that the samples came, then what it found.
 fn receive_and_report(scene: &Scene) {
     let bench = &scene.bench;
-    sign(bench);
+    sign(bench, &["--accept", "LATE_ENTRIES"]);
     let path = bench.path("export/lab.statement");
     let all = StatementFile::read(&path).unwrap();
     let (receipts, results): (Vec<_>, Vec<_>) = all
@@ -474,7 +476,8 @@ fn receive_and_report(scene: &Scene) {
     bench.ok(&["statement", "submit", "receipts.statement"]);
     scene.answers(RECEIVED);
     bench.ok(&["statement", "submit", "results.statement"]);
-    let last = bench.submit(&["cord-ev-lot"], "maker:collector:lab-card", &[]);
+    let accepted = ["--accept", "VIALS_WILL_ASK"];
+    let last = bench.submit(&["cord-ev-lot"], "maker:collector:lab-card", &accepted);
     assert!(last.status.success(), "{}", text(&last.stderr));
 }
 

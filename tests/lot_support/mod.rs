@@ -274,7 +274,7 @@ impl Bench {
             let out = format!("{}.statement", file.replace('/', "-"));
             let from = repo(file);
             let mut line = vec!["spec", "new", from.to_str().unwrap()];
-            line.extend(["--keys", "maker:roots", "--no-passphrase"]);
+            line.extend(["--keys", "maker:roots", "--no-passphrase", "--yes"]);
             line.extend(["--occurred-at", &at, "--out", &out]);
             line.extend(product.iter().flat_map(|gtin| ["--product", gtin]));
             self.ok(&line);
@@ -299,7 +299,13 @@ impl Bench {
     pub fn submit(&self, dossiers: &[&str], keys: &str, more: &[&str]) -> Output {
         let mut args = vec!["lot", "submit"];
         args.extend(dossiers);
-        args.extend(["--keys", keys, "--no-passphrase", "--advance-clock"]);
+        args.extend([
+            "--keys",
+            keys,
+            "--no-passphrase",
+            "--advance-clock",
+            "--yes",
+        ]);
         args.extend(more);
         self.run(&args)
     }

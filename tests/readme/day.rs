@@ -177,8 +177,13 @@ lotledger() {
     # The example is months old, so that its verdict asks.
     "vial open"|"vial administer") set -- "$@" --despite LATE_ENTRIES ;;
   esac
+  case "$*" in
+    *--dry-run*) ;;
+    "lot submit"*) set -- "$@" --accept LATE_ENTRIES,VIALS_WILL_ASK ;;
+    "statement sign"*lab.statement*) set -- "$@" --accept LATE_ENTRIES ;;
+  esac
   case "$1 $2" in
-    "statement sign"|"statement new"|goods\ [prs]*|hold\ *|recall\ *|"vial open"|"vial administer")
+    "statement sign"|"statement new"|"lot submit"|"spec new"|goods\ [prs]*|hold\ *|recall\ *|"vial open"|"vial administer")
       case " $* " in *" --yes "*) ;; *) set -- "$@" --yes ;; esac ;;
   esac
   command lotledger "$@"

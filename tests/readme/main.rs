@@ -17,6 +17,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+#[cfg(feature = "programs")]
+use lotledger::cli::before_signing::WarningCode;
 use lotledger::domain::reason::ReasonCode;
 use lotledger::domain::refusal::RefusalCode;
 
@@ -62,12 +64,23 @@ fn refusals() -> String {
     "| code | meaning |\n|---|---|\n".to_owned() + &rows.collect::<String>()
 }
 
+#[cfg(feature = "programs")]
+fn warnings() -> String {
+    let rows = WarningCode::ALL.iter().map(|code| {
+        let meaning = code.said().english();
+        format!("| `{code}` | {meaning} |\n")
+    });
+    "| code | meaning |\n|---|---|\n".to_owned() + &rows.collect::<String>()
+}
+
 #[test]
 fn the_tables_that_are_made_are_those_of_the_code() {
     let mut tables = vec![
         (CODES, "reason codes", reasons()),
         (CODES, "refusal codes", refusals()),
     ];
+    #[cfg(feature = "programs")]
+    tables.push((CODES, "warning codes", warnings()));
     #[cfg(feature = "programs")]
     tables.push((OPERATING, "limits", lotledger::cli::limits::table()));
     for (page, name, table) in tables {

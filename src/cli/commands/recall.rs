@@ -11,14 +11,10 @@ use crate::cli::files;
 use crate::cli::lot_record::SaidLot;
 use crate::cli::one_statement::Record;
 use crate::cli::random;
-use crate::cli::render::zone::Zone;
 use crate::domain::event::{Event, RecallClass, RecallDepth, RecallIssued, RecallReason};
-use crate::domain::id::{CaseRef, LotId};
+use crate::domain::id::CaseRef;
 use crate::format::public_text::{self, MAX_PUBLIC_TEXT_BYTES, PUBLIC_TEXT_FIELD};
-use crate::words::{failure, list as words};
-
-/// Most holds and recalls that are looked through.
-const MAX_HOLDS: usize = 20_000;
+use crate::words::failure;
 
 /// Which lots, and why.
 #[derive(Debug, Args)]
@@ -80,7 +76,6 @@ impl Recall {
         let mut lots = desk.lots(&self.lots).await?;
         lots.sort();
         lots.dedup();
-        say_standing(context, &lots, self.class).await?;
         let case = CaseRef::from_bytes(random::bytes()?);
         let event = Event::RecallIssued(RecallIssued {
             case,
@@ -97,32 +92,4 @@ impl Recall {
         let said: Vec<_> = std::iter::once(case).chain(text).collect();
         desk.record(pen, event, &said).await
     }
-}
-
-/// Says before anything is signed that a recall of this class stands already; a second one is no error.
-async fn say_standing(
-    context: &Context,
-    lots: &[LotId],
-    class: RecallClass,
-) -> Result<(), Failure> {
-    let client = context.client().await?;
-    // Who may not read the list recalls all the same.
-    let Ok((standing, _)) = client.holds(false, MAX_HOLDS).await else {
-        return Ok(());
-    };
-    let same = standing
-        .iter()
-        .filter(|recall| recall.recall_class == class.as_str());
-    let zone = Zone::of_machine();
-    for recall in same {
-        for lot in lots.iter().map(ToString::to_string) {
-            if recall.about.contains(&lot) {
-                let since = zone.second(recall.placed_at_ms);
-                let by = &recall.organisation_name;
-                let said = words::recalled_already(&lot, class, since, by, &recall.case);
-                context.output.remark(said.get(context.output.language));
-            }
-        }
-    }
-    Ok(())
 }

@@ -60,6 +60,8 @@ pub struct Failure {
     pub expected: Box<Wording>,
     /// What to do next. May be empty.
     pub hint: Box<Said>,
+    /// For programs: what was to be signed, as it would have been shown.
+    pub before_signing: Option<Box<serde_json::Value>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,6 +184,7 @@ impl Failure {
             found: Box::default(),
             expected: Box::default(),
             hint: Box::default(),
+            before_signing: None,
         }
     }
 
@@ -250,6 +253,13 @@ impl Failure {
         self
     }
 
+    /// With what was to be signed.
+    #[must_use]
+    pub fn shown(mut self, before_signing: serde_json::Value) -> Self {
+        self.before_signing = Some(Box::new(before_signing));
+        self
+    }
+
     /// Another code than the one it was made with.
     #[must_use]
     pub fn code(mut self, code: impl Into<Code>) -> Self {
@@ -276,9 +286,21 @@ impl Failure {
         }
     }
 
+    /// What is wrong and what was found, in one line.
+    pub fn reason(&self, language: Language) -> String {
+        let meaning = match &self.code {
+            Code::Rule(rule) => rule.said().get(language).to_owned(),
+            Code::Format(_) | Code::Problem(_) | Code::Other(_) => self.message(language),
+        };
+        match self.found.get(language) {
+            "" => meaning,
+            found => format!("{meaning}: {found}"),
+        }
+    }
+
     /// All of it, for programs.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::json!({
+        let mut value = serde_json::json!({
             "code": self.code.as_str(),
             "message": self.message.english,
             "message_ja": self.message(Language::Japanese),
@@ -288,7 +310,11 @@ impl Failure {
             "hint": self.hint.english,
             "hint_ja": self.hint.get(Language::Japanese),
             "exit": self.exit as u8,
-        })
+        });
+        if let Some(shown) = &self.before_signing {
+            value["before_signing"] = (**shown).clone();
+        }
+        value
     }
 
     /// All of it, as lines, with times as they are where it is read.

@@ -6,6 +6,7 @@
 //! verdict is always said in words, first and last, never by colour.
 
 pub mod facts;
+pub mod limits;
 pub mod page;
 pub mod phrases;
 pub mod recall;

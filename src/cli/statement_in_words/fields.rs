@@ -35,6 +35,8 @@ pub(super) struct Walk<'a> {
     pub(super) openings: &'a [Opening],
     /// Language of what stands beside a value.
     pub(super) language: Language,
+    /// Whether an opened value stands without its commitment.
+    pub(super) brief: bool,
 }
 
 impl Walk<'_> {
@@ -113,6 +115,7 @@ impl Walk<'_> {
                     return hex;
                 }
                 let said = match self.opened(id, bytes) {
+                    Some(value) if self.brief => return value.to_owned(),
                     Some(value) => signing::committed(value, hex),
                     None if is_committed(id) => signing::not_disclosed(hex),
                     None => return hex,

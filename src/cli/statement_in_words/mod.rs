@@ -27,13 +27,17 @@ use crate::domain::statement::Statement;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::format::public_text::{PublicText, committed};
+use crate::format::statement::encode_statement;
 use crate::words::field::label;
-use crate::words::{Language, choice, list, sample, signing};
+use crate::words::{Language, Wording, choice, list, sample, signing};
+
+/// Longest line of a table of statements, in characters.
+const MAX_BRIEF: usize = 400;
 
 /// Names for references: those of signed entries, and beside them those by which this machine knows its own.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    own: BTreeMap<String, String>,
+    own: BTreeMap<String, Wording>,
     ledger: LedgerNames,
 }
 
@@ -43,11 +47,11 @@ impl Names {
         let mut names = BTreeMap::new();
         for (_, description) in keyring.directories() {
             if let Some(organisation) = description.organisation {
-                names.insert(organisation.to_string(), description.name.to_string());
+                names.insert(organisation.to_string(), Wording::data(&description.name));
             }
             for person in &description.people {
-                names.insert(person.person.to_string(), person.alias.clone());
-                names.insert(person.key_id.to_string(), person.alias.clone());
+                names.insert(person.person.to_string(), Wording::data(&person.alias));
+                names.insert(person.key_id.to_string(), Wording::data(&person.alias));
             }
         }
         Self {
@@ -58,9 +62,9 @@ impl Names {
 
     /// The same with what travels beside the statements, as the word of who wrote it.
     #[must_use]
-    pub fn with_told(mut self, told: &NamesFile, by: &str, language: Language) -> Self {
+    pub fn with_told(mut self, told: &NamesFile, by: &str) -> Self {
         for (reference, name) in told {
-            let said = sample::told(name, by).get(language).to_owned();
+            let said = sample::told(name, by);
             self.own.entry(reference.clone()).or_insert(said);
         }
         self
@@ -81,12 +85,12 @@ impl Names {
 
     /// What is said behind a reference: its name on the ledger, or the one on this machine, or that it has none.
     fn of_reference(&self, word: &str, language: Language) -> Option<String> {
-        let own = self.own.get(word);
+        let own = self.own.get(word).map(|own| own.get(language));
         let signed = self.ledger.get(word, language);
         match (own, signed) {
-            (Some(own), None) => Some(own.clone()),
+            (Some(own), None) => Some(own.to_owned()),
             (None, signed) => signed.map(str::to_owned),
-            (Some(own), Some(signed)) if own == signed => Some(own.clone()),
+            (Some(own), Some(signed)) if own == signed => Some(own.to_owned()),
             (Some(own), Some(signed)) => Some(format!("{own}; {signed}")),
         }
     }
@@ -105,6 +109,17 @@ impl<'a> Words<'a> {
             openings,
             language,
         }
+    }
+
+    /// Statements with no more than the names of this machine, in which their references are to be found.
+    pub fn in_english(
+        names: &'a Names,
+        openings: &'a [Opening],
+        files: &[StatementFile],
+    ) -> Result<String, Failure> {
+        let words = Self::new(Language::English, names, openings);
+        let texts: Result<Vec<String>, Failure> = files.iter().map(|f| words.file(f)).collect();
+        Ok(texts?.join("\n"))
     }
 
     /// A statement with its signatures so far.
@@ -225,6 +240,7 @@ impl<'a> Words<'a> {
                 statement,
                 openings: self.openings,
                 language: self.language,
+                brief: false,
             };
             walk.message(event, "", statement.event.field(), &mut lines);
             if let Event::TestReported(result) = &statement.event {
@@ -253,11 +269,42 @@ impl<'a> Words<'a> {
         Ok(text)
     }
 
-    fn line(&self, text: &mut String, path: &str, value: &str) {
-        let label = match self.language {
+    /// What a statement says, in one line without references and hashes: for a table of many.
+    pub fn brief(&self, statement: &Statement) -> Result<String, Failure> {
+        let payload = encode_statement(statement);
+        let message = DynamicMessage::decode(schema::message("Statement")?, payload.as_slice())
+            .map_err(Failure::input)?;
+        let field = statement.event.field();
+        let mut lines = Vec::new();
+        if let Some((_, Value::Message(event))) = message.fields().find(|(f, _)| f.name() == field)
+        {
+            let walk = fields::Walk {
+                statement,
+                openings: self.openings,
+                language: self.language,
+                brief: true,
+            };
+            walk.message(event, "", field, &mut lines);
+        }
+        let said = lines.iter().filter(|(_, value)| !is_reference(value));
+        let said = said.map(|(path, value)| format!("{} {value}", self.label(path)));
+        let mut text = said.collect::<Vec<_>>().join("; ");
+        if let Some((end, _)) = text.char_indices().nth(MAX_BRIEF) {
+            text.truncate(end);
+            text.push('…');
+        }
+        Ok(text)
+    }
+
+    fn label(&self, path: &str) -> String {
+        match self.language {
             Language::English => path.replace('_', " "),
             Language::Japanese => japanese(path),
-        };
+        }
+    }
+
+    fn line(&self, text: &mut String, path: &str, value: &str) {
+        let label = self.label(path);
         let width = match self.language {
             Language::English => 24_usize.saturating_sub(label.chars().count()),
             // A full-width character takes two columns.
@@ -283,6 +330,15 @@ impl<'a> Words<'a> {
                 });
         parts.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Whether a value is for programs: a reference, a hash, or several of them.
+fn is_reference(value: &str) -> bool {
+    let longest = value
+        .split(|c: char| !c.is_ascii_hexdigit())
+        .map(str::len)
+        .max();
+    longest.is_some_and(|digits| digits >= 32)
 }
 
 /// A path label by label; what has no label keeps its English name.

@@ -31,7 +31,7 @@ hold_placed:
 fn one_line_a_field_in_the_authors_time() {
     let (file, openings) = file(HOLD);
     let names = Names {
-        own: BTreeMap::from([("03".repeat(32), "carol".to_owned())]),
+        own: BTreeMap::from([("03".repeat(32), Wording::data("carol"))]),
         ledger: LedgerNames::default(),
     };
     let text = Words::new(Language::English, &names, &openings)

@@ -23,6 +23,7 @@ mod suitability;
 
 pub(crate) use corrections::last_mended;
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
+pub(crate) use coverage::{Unrecorded, by_its_rows};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
 pub use holds::Held;

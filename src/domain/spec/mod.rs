@@ -15,7 +15,8 @@ mod validate;
 
 pub use dose::sterility_vials;
 pub use judge::{
-    FailReason, InsufficientReason, Judgement, Warning, compared, judge, max_age, within_age,
+    FailReason, InsufficientReason, JudgedRow, Judgement, ResultDoubt, Warning, compared, judge,
+    judge_rows, max_age, result_doubts, within_age,
 };
 pub use row::{
     Accepted, AlsoRule, Criterion, LabRequirement, MaxAge, PopulationBound, Requirement, Row,

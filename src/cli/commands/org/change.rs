@@ -12,8 +12,8 @@ use ed25519_dalek::SigningKey;
 
 use super::granting::{grantors, revokers};
 use super::refresh::{Roster, apply, free_alias};
-use crate::cli::act::{self, Done};
-use crate::cli::confirm::confirm;
+use crate::cli::act::{self, Became, Done};
+use crate::cli::before_signing::{Told, Warning, WarningCode};
 use crate::cli::context::Context;
 use crate::cli::draft::{Draft, Pen, Signatory};
 use crate::cli::exit::{Failure, Outcome};
@@ -33,9 +33,6 @@ pub struct AddPerson {
     /// Alias and roles; the alias stays on this machine
     #[arg(value_name = "ALIAS=ROLE,…")]
     who: PersonArg,
-    /// A second key for somebody who is enrolled under this alias already
-    #[arg(long)]
-    another_key: bool,
     /// Who signs.
     #[command(flatten)]
     record: Record,
@@ -93,6 +90,8 @@ struct Office<'c> {
     directory: PathBuf,
     description: Description,
     organisation: OrgRef,
+    /// What is warned of besides.
+    told: Told,
 }
 
 impl<'c> Office<'c> {
@@ -111,6 +110,7 @@ impl<'c> Office<'c> {
             record,
             keyring,
             organisation,
+            told: Told::default(),
         })
     }
 
@@ -208,7 +208,6 @@ impl<'c> Office<'c> {
         out: &Path,
     ) -> Result<Done, Failure> {
         let context = self.context;
-        let card = card.get(context.output.language).to_owned();
         let manner = self.record.manner(card, out);
         let passphrase = match new {
             Some(_) => self.record.passphrase()?.for_new_keys()?,
@@ -230,6 +229,7 @@ impl<'c> Office<'c> {
         };
         let manner = act::Manner {
             before_signing: &keep,
+            told: std::mem::take(&mut self.told),
             ..manner
         };
         let (recorder, keyring) = (&mut self.recorder, &self.keyring);
@@ -237,7 +237,7 @@ impl<'c> Office<'c> {
         if let Some(new) = new {
             self.description.people.push(new.listed.clone());
         }
-        if matches!(done, Done::Recorded(_)) {
+        if matches!(done.became, Became::Recorded(_)) {
             let roster = Roster::of(&mut self.recorder, self.organisation).await?;
             apply(&self.directory, &self.description, &roster, &[])?;
             self.description = Description::read(&self.directory)?;
@@ -257,12 +257,12 @@ impl<'c> Office<'c> {
         if let Some((file, done)) = first {
             said.push((
                 "revocation",
-                match done {
-                    Done::Recorded(all) => {
+                match &done.became {
+                    Became::Recorded(all) => {
                         let index = all.first().map(|(_, recorded)| recorded.index);
                         format!("entry {}", index.unwrap_or_default())
                     }
-                    Done::Written(_) => file.display().to_string(),
+                    Became::Written(_) => file.display().to_string(),
                 },
             ));
         }
@@ -271,12 +271,14 @@ impl<'c> Office<'c> {
                 .map(|path| ("key_file", path.display().to_string())),
         );
         let exit = act::answer(self.context, &self.keyring, out, done, &said)?;
-        let next = match done {
-            Done::Recorded(_) => &words::NEXT_REFRESH,
-            Done::Written(_) => &words::WHEN_RECORDED,
+        let next = match done.became {
+            Became::Recorded(_) => &words::NEXT_REFRESH,
+            Became::Written(_) => &words::WHEN_RECORDED,
         };
         let output = &self.context.output;
-        if let (Some((file, Done::Written(_))), Done::Written(_)) = (first, done) {
+        if let (Some((file, before)), Became::Written(_)) = (first, &done.became)
+            && matches!(before.became, Became::Written(_))
+        {
             let both = words::carry_both(file.display(), out.display());
             output.remark(both.get(output.language));
         }
@@ -301,7 +303,9 @@ impl AddPerson {
         let mut people = office.description.people.iter();
         let known = people.find(|person| person.alias == who.alias).cloned();
         if let Some(known) = &known {
-            second_key(context, known, self.another_key)?;
+            let said = words::second_key(&known.alias, list(&known.roles));
+            let warning = Warning::new(WarningCode::SecondEnrolment, said);
+            office.told.warnings.push(warning);
         }
         let person = match known {
             Some(known) => known.person,
@@ -314,18 +318,6 @@ impl AddPerson {
         let done = office.perform(vec![draft], card, Some(&new), &out).await?;
         office.answer(&out, &done, Some(&new), None)
     }
-}
-
-/// Asks whether a second key is meant; without a terminal it has to be said.
-fn second_key(context: &Context, known: &Person, said: bool) -> Result<(), Failure> {
-    let output = &context.output;
-    let question = words::another_key(&known.alias, list(&known.roles));
-    confirm(output, question.get(output.language), said).map_err(|_| {
-        Failure::usage(&words::ENROLLED_ALREADY)
-            .at("ALIAS")
-            .found(format!("{}={}", known.alias, list(&known.roles)))
-            .hint(&words::CHOOSE_WHAT_IS_MEANT)
-    })
 }
 
 impl ChangeRoles {
@@ -370,11 +362,14 @@ impl ReplaceKey {
             let done = office.perform(drafts, card, Some(&new), &out).await?;
             return office.answer(&out, &done, Some(&new), None);
         }
+        // What one of the two is warned of the other may not be.
+        office.record.accept_ahead();
         let alone = office.record.beside(&out, "revoke");
         let first = words::revoked(&self.who, self.reason);
         let revoked = office
             .perform(vec![revocation], first, None, &alone)
             .await?;
+        office.recorder.revoked.insert(old.key_id);
         let done = office
             .perform(vec![enrolment], card, Some(&new), &out)
             .await?;

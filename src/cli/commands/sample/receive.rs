@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::counter;
 use super::find::{Found, Samples};
-use crate::cli::act::{self, Done};
+use crate::cli::act::{self, Became, Done};
+use crate::cli::before_signing::WarningCode;
 use crate::cli::context::Context;
 use crate::cli::draft::{Draft, Pen};
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -14,7 +15,7 @@ use crate::cli::recorder::Recorder;
 use crate::cli::sample_pin;
 use crate::domain::event::{Event, SampleCondition, SampleReceived};
 use crate::domain::id::TubeLabel;
-use crate::words::sample as words;
+use crate::words::{Wording, sample as words};
 
 /// Which tubes, and how they are.
 #[derive(Debug, Args)]
@@ -54,8 +55,12 @@ impl Receive {
             let number = self.own_numbers.get(i);
             let draft = self.draft(context, &samples, &mut recorder, &keyring, tube);
             let draft = draft.await?;
-            let card = card(context, &samples, &mut recorder, tube, number).await?;
-            let manner = self.record.manner(card, &out);
+            let card = card(&samples, &mut recorder, tube, number).await?;
+            let mut manner = self.record.manner(card, &out);
+            if found.len() > 1 {
+                // What one tube is warned of another one may not be.
+                manner.consent = manner.consent.ahead(WarningCode::ALL);
+            }
             let done = act::perform(context, &mut recorder, &keyring, vec![draft], &manner);
             match done.await.map_err(|failure| tube.in_refusal(failure, true)) {
                 Ok(done) => join(&mut all, done),
@@ -127,30 +132,30 @@ impl Receive {
 
 /// What is shown of a tube; its own number is kept.
 async fn card(
-    context: &Context,
     samples: &Samples,
     recorder: &mut Recorder,
     tube: &Found,
     number: Option<&TubeLabel>,
-) -> Result<String, Failure> {
-    let language = context.output.language;
+) -> Result<Wording, Failure> {
     let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
     let shown = sample_pin::read(client, trust, tube.sample).await?;
-    let card = shown.card(client, trust).await.text(language);
+    let card = shown.card(client, trust).await.wording();
     let Some(number) = number else {
         return Ok(card);
     };
     // Before the statement: a number without a receipt does no harm, a receipt without its number does.
     samples.numbers.keep(number, tube.sample)?;
-    Ok(format!(
-        "{}; {card}",
-        words::own_number(number).get(language)
-    ))
+    Ok(Wording::join(&[words::own_number(number), card], "; "))
 }
 
 fn join(all: &mut Option<Done>, done: Done) {
-    match (all.as_mut(), done) {
-        (Some(Done::Recorded(before)), Done::Recorded(further)) => before.extend(further),
-        (_, done) => *all = Some(done),
+    let Some(before) = all else {
+        *all = Some(done);
+        return;
+    };
+    before.shown.extend(done.shown);
+    match (&mut before.became, done.became) {
+        (Became::Recorded(before), Became::Recorded(further)) => before.extend(further),
+        (before, became) => *before = became,
     }
 }

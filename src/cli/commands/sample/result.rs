@@ -8,12 +8,12 @@ use clap::Args;
 use super::counter;
 use super::find::{Found, Samples};
 use crate::cli::act;
+use crate::cli::before_signing::results;
 use crate::cli::commands::lot::cell_checks::{self, CellError, checked};
 use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::plan::document;
 use crate::cli::commands::lot::rows::{Entered, ResultRow, Rows};
 use crate::cli::commands::lot::table::{self, Source};
-use crate::cli::commands::verify::vial_entries;
 use crate::cli::context::Context;
 use crate::cli::draft::{Draft, Pen, SignerArg};
 use crate::cli::exit::{Failure, Outcome};
@@ -28,8 +28,7 @@ use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, TestReported};
 use crate::domain::id::{Digest, OrgRef, SampleRef};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::Language;
-use crate::words::sample as words;
+use crate::words::{Wording, sample as words};
 
 /// Largest file of raw data.
 const MAX_RAW_BYTES: usize = 64 << 20;
@@ -210,8 +209,7 @@ impl Report {
             draft.choose_signers(&keyring, std::slice::from_ref(&signer))?;
             drafts.push(draft);
         }
-        let language = context.output.language;
-        let card = card(&results, &samples, &mut recorder, language).await?;
+        let card = card(&results, &samples, &mut recorder).await?;
         let out = self.record.out("test_reported");
         let manner = self.record.manner(card, &out);
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await;
@@ -384,44 +382,28 @@ async fn number(
 
 /// Each tube, and below it what is reported of it, as it was read.
 async fn card(
-    results: &[Reported],
+    reported: &[Reported],
     samples: &Samples,
     recorder: &mut Recorder,
-    language: Language,
-) -> Result<String, Failure> {
+) -> Result<Wording, Failure> {
     let mut lines = Vec::new();
     let mut shown: Option<SampleRef> = None;
-    for Reported { row, found } in results {
+    for Reported { row, found } in reported {
         if shown.replace(found.sample) != Some(found.sample) {
             let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
             let sample = sample_pin::read(client, trust, found.sample).await?;
-            if sample.is_unusable() {
-                lines.push(words::UNUSABLE_TUBE.get(language).to_owned());
-            }
-            let tube = sample.card(client, trust).await.text(language);
+            let tube = sample.card(client, trust).await.wording();
             lines.push(match samples.numbers.of(found.sample) {
-                Some(number) => format!("{}; {tube}", words::own_number(number).get(language)),
+                Some(number) => Wording::join(&[words::own_number(number), tube], "; "),
                 None => tube,
             });
         }
         let TestReported {
-            analyte,
-            method,
-            value,
-            ..
+            analyte, method, ..
         } = &row.event;
-        let value = vial_entries::value(value, language);
-        lines.push(
-            words::result(analyte, method, value)
-                .get(language)
-                .to_owned(),
-        );
-        let doubt = row.doubtful_method();
-        lines.extend(doubt.map(|doubt| format!("    {}", doubt.get(language))));
-        lines.extend(row.became.iter().map(|cell| {
-            let said = words::became(cell.column, &cell.written, &cell.signed);
-            said.get(language).to_owned()
-        }));
+        lines.push(words::result(analyte, method, results::value(&row.event)));
+        let became = row.became.iter();
+        lines.extend(became.map(|cell| words::became(cell.column, &cell.written, &cell.signed)));
     }
-    Ok(lines.join("\n"))
+    Ok(Wording::join(&lines, "\n"))
 }

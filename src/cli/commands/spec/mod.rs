@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, Warning, WarningCode};
 use crate::cli::commands::lot::cell_checks;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Pen, SignerArg};
@@ -19,12 +20,14 @@ use crate::cli::problem::Problems;
 use crate::cli::random;
 use crate::cli::spec_file::{load_policy, load_product, load_specification};
 use crate::cli::statement_file::StatementFile;
+use crate::cli::statement_in_words::Names;
 use crate::cli::yaml;
 use crate::domain::event::Event;
 use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::spec::doubts;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::statement::MAX_PRODUCTS;
+use crate::words::{signing, vial};
 
 /// Commands of specifications, donor policies and products.
 #[derive(Debug, Subcommand)]
@@ -103,6 +106,9 @@ pub struct New {
     /// When it happens, UTC; default: now
     #[arg(long, value_name = "YYYY-MM-DD HH:MM", value_parser = utc)]
     occurred_at: Option<TimestampMs>,
+    /// Whether it is signed.
+    #[command(flatten)]
+    consent: Consent,
 }
 
 fn utc(text: &str) -> Result<TimestampMs, String> {
@@ -149,15 +155,32 @@ impl New {
             None => random::now()?,
         };
         let name = event.name();
+        let mut told = doubtful(&self.file, &event);
+        told.not_asked
+            .push(signing::rules_not_asked(&signing::WHEN_SUBMITTED));
         let pen = Pen::new(context.ledger_of(&keyring)?)?;
         let mut draft = pen.draft(event, at, UtcOffset::UTC);
         draft.choose_signers(&keyring, &self.signers)?;
-        let file = draft.sign_with(&keyring)?;
+        let mut file = draft.unsigned()?;
+        let shown = BeforeSigning {
+            acts: before_signing::acts(&Names::of(&keyring), &[], [&file])?,
+            told,
+            ..BeforeSigning::default()
+        };
+        shown.show(&context.output);
+        self.consent
+            .ask(&context.output, &shown, &vial::SIGN_THIS)?;
+        file.sign_with(&keyring)?;
         StatementFile::write(std::slice::from_ref(&file), &self.out, false)?;
         let missing = file.missing().len();
         context.output.answer(
             "lotledger.spec-new.v1",
-            &json!({"event": name, "file": self.out, "missing_signatures": missing}),
+            &json!({
+                "event": name,
+                "file": self.out,
+                "missing_signatures": missing,
+                "before_signing": shown.json(),
+            }),
             || {
                 format!(
                     "{name} in {}; {missing} signatures missing",
@@ -166,6 +189,19 @@ impl New {
             },
         )?;
         Ok(Exit::Done)
+    }
+}
+
+/// What in a specification may not mean what its author means.
+fn doubtful(file: &Path, event: &Event) -> Told {
+    let found = event.get().map(doubts).unwrap_or_default();
+    let warnings = found.iter().map(|doubt| {
+        let said = doubt.said().of(file.display());
+        Warning::new(WarningCode::SpecificationDoubtful, said)
+    });
+    Told {
+        warnings: warnings.collect(),
+        ..Told::default()
     }
 }
 

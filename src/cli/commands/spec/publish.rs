@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{load, name_products};
+use super::{doubtful, load, name_products};
 use crate::cli::act;
+use crate::cli::before_signing::Told;
 use crate::cli::context::Context;
 use crate::cli::draft::{Draft, Pen};
 use crate::cli::exit::{Failure, Outcome};
@@ -13,8 +14,7 @@ use crate::cli::one_statement::Record;
 use crate::cli::recorder::Recorder;
 use crate::domain::event::Event;
 use crate::domain::id::Gtin14;
-use crate::domain::spec::doubts;
-use crate::words::failure;
+use crate::words::{Wording, failure};
 
 /// What to publish.
 #[derive(Debug, Args)]
@@ -36,13 +36,10 @@ impl Publish {
         let keyring = self.record.keyring()?;
         let organisation = keyring.acting_organisation()?;
         let mut events = Vec::new();
+        let mut told = Told::default();
         for file in &self.files {
             let event = load(file, organisation)?;
-            let found = event.get().map(doubts).unwrap_or_default();
-            for doubt in found {
-                let doubt = format!("{}: warning: {doubt}", file.display());
-                context.output.remark(&doubt);
-            }
+            told.join(doubtful(file, &event));
             events.push(event);
         }
         self.for_products(&mut events)?;
@@ -57,7 +54,8 @@ impl Publish {
         }
         let name = self.files.first().and_then(|file| file.file_stem());
         let out = self.record.out(&name.unwrap_or_default().to_string_lossy());
-        let manner = self.record.manner(String::new(), &out);
+        let mut manner = self.record.manner(Wording::default(), &out);
+        manner.told = told;
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await?;
         act::answer(context, &keyring, &out, &done, &[])
     }

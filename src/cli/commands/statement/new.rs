@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::read::compose;
-use crate::cli::confirm::confirm;
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, WarningCode, foreseen};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -16,7 +16,7 @@ use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::cli::{donor_check, files, openings, random, yaml};
-use crate::words::signing;
+use crate::words::{signing, vial};
 
 /// What to write.
 #[derive(Debug, Args)]
@@ -41,9 +41,9 @@ pub struct New {
     /// Do not ask the daemon what the rules say before signing
     #[arg(long)]
     no_check: bool,
-    /// Sign without asking
-    #[arg(long)]
-    yes: bool,
+    /// Whether it is signed.
+    #[command(flatten)]
+    consent: Consent,
 }
 
 impl New {
@@ -55,22 +55,29 @@ impl New {
         let of_donors = openings::read_if_any(self.donor_openings.as_deref())?;
         let (mut draft, dated) = self.draft(context, &keyring)?;
         let asked = !self.no_check && context.global.server.is_some();
-        let mut file = match asked {
+        let (mut file, mut told) = match asked {
             true => ask(context, &mut draft, dated).await?,
             false => unasked(context, &draft)?,
         };
         let mut names = Names::of(&keyring);
+        let one = std::slice::from_ref(&file);
         if asked {
-            let bare = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
+            let bare = Words::in_english(&names, &draft.openings, one)?;
             names = names.with(ledger_names::known_to(context, &bare).await);
-        }
-        let words = Words::new(context.output.language, &names, &draft.openings).file(&file)?;
-        context.output.remark(&words);
-        if asked {
             let own = std::iter::once(&draft.event);
-            donor_check::check(context, own, &of_donors).await?;
+            told.join(donor_check::check(context, own, &of_donors).await?);
         }
-        confirm(&context.output, "Sign this?", self.yes)?;
+        let shown = BeforeSigning {
+            acts: before_signing::acts(&names, &draft.openings, one)?,
+            told,
+            ..BeforeSigning::default()
+        };
+        shown.show(&context.output);
+        let consent = match self.no_check {
+            true => self.consent.also(WarningCode::NotAskedOffline),
+            false => self.consent,
+        };
+        consent.ask(&context.output, &shown, &vial::SIGN_THIS)?;
         // The openings first: a commitment that nobody can open is worth nothing.
         let kept = self
             .openings
@@ -81,6 +88,7 @@ impl New {
         answer(
             context,
             &file,
+            &shown,
             &out,
             (!draft.openings.is_empty()).then_some(&kept),
         )
@@ -114,22 +122,22 @@ impl New {
     }
 }
 
-/// Asks the rules and says what they say.
-async fn ask(context: &Context, draft: &mut Draft, dated: bool) -> Result<StatementFile, Failure> {
+/// Asks the rules, and signed entries.
+async fn ask(
+    context: &Context,
+    draft: &mut Draft,
+    dated: bool,
+) -> Result<(StatementFile, Told), Failure> {
     let mut recorder = Recorder::new(context).await?;
     if context.global.training && !dated {
         // A training ledger's clock is its own.
         draft.occurred_at = recorder.client.newest().await?.ledger_time;
     }
-    let (file, said) = recorder.preview(draft).await?;
-    for line in said.lines() {
-        context.output.remark(line);
-    }
-    Ok(file)
+    recorder.preview(draft).await
 }
 
-/// Without a daemon: says that the rules were not asked.
-fn unasked(context: &Context, draft: &Draft) -> Result<StatementFile, Failure> {
+/// Without a daemon nobody is asked.
+fn unasked(context: &Context, draft: &Draft) -> Result<(StatementFile, Told), Failure> {
     if draft.event.is_decision() {
         return Err(
             Failure::usage("a decision must pin the histories it rests on")
@@ -138,15 +146,16 @@ fn unasked(context: &Context, draft: &Draft) -> Result<StatementFile, Failure> {
                 .expected("--server URL and --token-file FILE"),
         );
     }
-    let why = signing::NO_DAEMON_ASKED.get(context.output.language);
-    let note = signing::rules_not_asked(why);
-    context.output.remark(note.get(context.output.language));
-    draft.unsigned()
+    let file = draft.unsigned()?;
+    let statement = std::iter::once(file.statement());
+    let told = foreseen::offline(context, &signing::NO_DAEMON_ASKED, statement)?;
+    Ok((file, told))
 }
 
 fn answer(
     context: &Context,
     file: &StatementFile,
+    shown: &BeforeSigning,
     out: &Path,
     openings: Option<&PathBuf>,
 ) -> Outcome {
@@ -158,6 +167,7 @@ fn answer(
         "openings": openings.map(|path| path.display().to_string()),
         "missing": missing,
         "complete": missing.is_empty(),
+        "before_signing": shown.json(),
     });
     context.output.answer("lotledger.signed.v1", &value, || {
         let mut text = format!(

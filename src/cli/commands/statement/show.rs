@@ -50,7 +50,7 @@ impl Show {
             let statements = StatementFile::read(path)?;
             let told = names_file::beside(path)?;
             let by = path.with_extension("names").display().to_string();
-            let own = own.with_told(&told, &by, context.output.language);
+            let own = own.with_told(&told, &by);
             let names = named(context, own, &statements, &openings).await?;
             let words = Words::new(context.output.language, &names, &openings);
             return show(context, &words, &statements, String::new(), Value::Null);

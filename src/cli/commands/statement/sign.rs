@@ -6,23 +6,22 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::submit;
-use crate::cli::confirm::confirm;
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, foreseen};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::donor_check;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
-use crate::cli::late_warning;
 use crate::cli::ledger_names;
-use crate::cli::names_file;
+use crate::cli::names_file::{self, NamesFile};
 use crate::cli::openings;
-use crate::cli::random;
+use crate::cli::recorder::Recorder;
 use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
-use crate::domain::event::Event;
+use crate::domain::event::{Event, LedgerCreated};
 use crate::format::commitment::Opening;
-use crate::words::failure;
+use crate::words::{Wording, failure, signing, vial};
 
 /// What to sign.
 #[derive(Debug, Args)]
@@ -47,9 +46,9 @@ pub struct Sign {
     /// Record it too, once no signature is missing: several statements of one file all or none, but for decisions
     #[arg(long, conflicts_with = "out")]
     submit: bool,
-    /// Sign without asking
-    #[arg(long)]
-    yes: bool,
+    /// Whether it is signed.
+    #[command(flatten)]
+    consent: Consent,
 }
 
 impl Sign {
@@ -59,16 +58,43 @@ impl Sign {
                 .at("FILE")
                 .found(self.files.len()));
         }
-        for file in &self.files {
-            let statements = self.sign(context, file).await?;
-            if self.submit && statements.iter().all(|file| file.missing().is_empty()) {
-                submit::of_one_file(context, &statements).await?;
+        let openings = openings::read_if_any(self.openings.as_deref())?;
+        let keyring = self.keys.open()?;
+        let files: Result<Vec<Carried>, Failure> = self
+            .files
+            .iter()
+            .map(|path| self.read(path, &keyring))
+            .collect();
+        let mut files = files?;
+        let shown = shown(context, &keyring, &files, &openings).await?;
+        shown.show(&context.output);
+        if !shown.acts.is_empty() {
+            let question = match shown.acts.len() {
+                1 => vial::SIGN_THIS.clone(),
+                several => signing::sign_several(several),
+            };
+            self.consent.ask(&context.output, &shown, &question)?;
+        }
+        let several = self.submit || self.files.len() > 1;
+        for file in &mut files {
+            let path = self.out.as_deref().unwrap_or(&file.path);
+            sign(
+                context,
+                &keyring,
+                &mut file.statements,
+                path,
+                self.out.is_none(),
+            )?;
+            answer(context, &file.statements, &shown, path, several)?;
+            if self.submit && file.statements.iter().all(|file| file.missing().is_empty()) {
+                submit::of_one_file(context, &file.statements).await?;
             }
         }
         Ok(Exit::Done)
     }
 
-    async fn sign(&self, context: &Context, path: &Path) -> Result<Vec<StatementFile>, Failure> {
+    /// A file of statements, with the signatures of its copies.
+    fn read(&self, path: &Path, keyring: &Keyring) -> Result<Carried, Failure> {
         let mut statements = StatementFile::read(path)?;
         for path in &self.merge {
             merge(&mut statements, &StatementFile::read(path)?).map_err(|failure| {
@@ -76,87 +102,137 @@ impl Sign {
                 failure.at(field.trim_end())
             })?;
         }
-        let openings = openings::read_if_any(self.openings.as_deref())?;
-        let keyring = self.keys.open()?;
-        let asked = |file: &StatementFile| {
-            file.missing()
-                .iter()
-                .any(|who| keyring.by_key(who.key).is_some_and(|h| h.is_here()))
-        };
-        let count = statements.iter().filter(|file| asked(file)).count();
-        if count == 0 && self.merge.is_empty() {
-            return Err(nothing_to_sign(&statements, &keyring, path));
+        if !statements.iter().any(|file| asks(file, keyring)) && self.merge.is_empty() {
+            return Err(nothing_to_sign(&statements, keyring, path));
         }
-        let told = names_file::beside(path)?;
-        let by = path.with_extension("names").display().to_string();
-        let own = Names::of(&keyring).with_told(&told, &by, context.output.language);
-        let bare = Words::new(context.output.language, &own, &openings);
-        let texts: Result<Vec<String>, Failure> = statements.iter().map(|f| bare.file(f)).collect();
-        let known = ledger_names::known_to(context, &texts?.join("\n")).await;
-        let names = own.clone().with(known);
-        let words = Words::new(context.output.language, &names, &openings);
-        for file in statements.iter().filter(|file| asked(file)) {
-            context.output.remark(&words.file(file)?);
-            words.check_openings(file)?;
-            if !context.global.training {
-                let statement = file.statement();
-                let (event, at) = (&statement.event, statement.occurred_at);
-                if let Some(remark) =
-                    late_warning::remark(event, at, random::now()?, context.output.language)
-                {
-                    context.output.remark(&remark);
-                }
-            }
-        }
-        let to_sign = statements.iter().filter(|file| asked(file));
-        let events = to_sign.map(|file| &file.statement().event);
-        donor_check::check(context, events, &openings).await?;
-        let to_sign = statements.iter().filter(|file| asked(file));
-        sample_pin::check(context, to_sign.map(StatementFile::statement)).await?;
-        if let Some(remark) = not_used(&statements, &openings) {
-            context.output.remark(&remark);
-        }
-        if count > 0 {
-            let noun = if count == 1 {
-                "this statement"
-            } else {
-                &format!("these {count} statements")
-            };
-            confirm(&context.output, &format!("Sign {noun}?"), self.yes)?;
-        }
-        for file in &mut statements {
-            file.sign_with(&keyring)?;
-        }
-        let path = self.out.as_deref().unwrap_or(path);
-        StatementFile::write(&statements, path, self.out.is_none())?;
-        if let [genesis] = statements.as_slice()
-            && matches!(genesis.statement().event, Event::LedgerCreated(_))
-            && genesis.missing().is_empty()
-        {
-            let envelope = path.with_extension("envelope");
-            files::replace(&envelope, &genesis.envelope()?, Mode::Shared)?;
-            context
-                .output
-                .remark(&format!("the genesis is complete: {}", envelope.display()));
-        }
-        let several = self.submit || self.files.len() > 1;
-        answer(context, &statements, path, several)?;
-        Ok(statements)
+        Ok(Carried {
+            path: path.to_owned(),
+            told: names_file::beside(path)?,
+            statements,
+        })
     }
 }
 
+/// A file that was carried here, with the names that travel beside it.
+struct Carried {
+    path: PathBuf,
+    told: NamesFile,
+    statements: Vec<StatementFile>,
+}
+
+/// Whether a statement waits for a key that is here.
+fn asks(file: &StatementFile, keyring: &Keyring) -> bool {
+    let missing = file.missing();
+    let mut holders = missing.iter().filter_map(|who| keyring.by_key(who.key));
+    holders.any(|holder| holder.is_here())
+}
+
+/// What is said of the statements that wait for a key that is here.
+async fn shown(
+    context: &Context,
+    keyring: &Keyring,
+    files: &[Carried],
+    openings: &[Opening],
+) -> Result<BeforeSigning, Failure> {
+    let mut shown = BeforeSigning::default();
+    let mut to_sign: Vec<StatementFile> = Vec::new();
+    for file in files {
+        let asked = file.statements.iter().filter(|file| asks(file, keyring));
+        let asked: Vec<StatementFile> = asked.cloned().collect();
+        let by = file.path.with_extension("names").display().to_string();
+        let own = Names::of(keyring).with_told(&file.told, &by);
+        let bare = Words::in_english(&own, openings, &asked)?;
+        let names = own.with(ledger_names::known_to(context, &bare).await);
+        shown
+            .acts
+            .extend(before_signing::acts(&names, openings, &asked)?);
+        for file in &asked {
+            Words::new(context.output.language, &names, openings).check_openings(file)?;
+        }
+        to_sign.extend(asked);
+    }
+    let statements = || to_sign.iter().map(StatementFile::statement);
+    let events = statements().map(|statement| &statement.event);
+    shown.told = said(context, keyring, files, &to_sign).await?;
+    shown
+        .told
+        .join(donor_check::check(context, events, openings).await?);
+    shown
+        .told
+        .join(sample_pin::check(context, statements()).await?);
+    let all = files.iter().flat_map(|file| &file.statements);
+    shown.told.notes.extend(not_used(all, openings));
+    Ok(shown)
+}
+
+/// What the rules and signed entries say; without a daemon that nobody was asked.
+async fn said(
+    context: &Context,
+    keyring: &Keyring,
+    files: &[Carried],
+    to_sign: &[StatementFile],
+) -> Result<Told, Failure> {
+    let statements = || to_sign.iter().map(StatementFile::statement);
+    // Before the genesis there are no rules, and no entries.
+    if statements().all(|statement| statement.event.get::<LedgerCreated>().is_some()) {
+        return Ok(Told::default());
+    }
+    if context.global.server.is_none() {
+        return foreseen::offline(context, &signing::NO_DAEMON_ASKED, statements());
+    }
+    match Recorder::new(context).await {
+        Ok(mut recorder) => {
+            let all = files.iter().flat_map(|file| file.statements.clone());
+            let all: Vec<StatementFile> = all.collect();
+            let theirs = |file: &StatementFile| asks(file, keyring);
+            recorder.before_countersigning(&all, theirs).await
+        }
+        Err(failure) => {
+            let why = Wording::each(|language| failure.message(language));
+            foreseen::offline(context, &why, statements())
+        }
+    }
+}
+
+/// Signs with the keys that are here, and writes the file.
+fn sign(
+    context: &Context,
+    keyring: &Keyring,
+    statements: &mut [StatementFile],
+    path: &Path,
+    replace: bool,
+) -> Result<(), Failure> {
+    for file in statements.iter_mut() {
+        file.sign_with(keyring)?;
+    }
+    StatementFile::write(statements, path, replace)?;
+    if let [genesis] = &*statements
+        && matches!(genesis.statement().event, Event::LedgerCreated(_))
+        && genesis.missing().is_empty()
+    {
+        let envelope = path.with_extension("envelope");
+        files::replace(&envelope, &genesis.envelope()?, Mode::Shared)?;
+        context
+            .output
+            .remark(&format!("the genesis is complete: {}", envelope.display()));
+    }
+    Ok(())
+}
+
 /// How many openings are of other statements. A determination is judged with those of the donor's.
-fn not_used(statements: &[StatementFile], openings: &[Opening]) -> Option<String> {
+fn not_used<'f>(
+    statements: impl Iterator<Item = &'f StatementFile> + Clone,
+    openings: &[Opening],
+) -> Option<Wording> {
     let of = |file: &StatementFile| file.statement().statement_id.bytes();
     let others = openings
         .iter()
-        .filter(|opening| statements.iter().all(|f| of(f) != *opening.statement_id()))
+        .filter(|opening| statements.clone().all(|f| of(f) != *opening.statement_id()))
         .count();
     let judged = statements
-        .iter()
+        .clone()
         .any(|file| donor_check::eligible(&file.statement().event).is_some());
-    let noun = if others == 1 { "opening" } else { "openings" };
-    (others > 0 && !judged).then(|| format!("not used: {others} {noun} of other statements"))
+    (others > 0 && !judged).then(|| signing::openings_not_used(others))
 }
 
 fn merge(into: &mut [StatementFile], from: &[StatementFile]) -> Result<(), Failure> {
@@ -198,6 +274,7 @@ fn nothing_to_sign(statements: &[StatementFile], keyring: &Keyring, path: &Path)
 fn answer(
     context: &Context,
     statements: &[StatementFile],
+    shown: &BeforeSigning,
     path: &Path,
     several: bool,
 ) -> Result<(), Failure> {
@@ -218,6 +295,7 @@ fn answer(
         "file": path.display().to_string(),
         "statements": rows,
         "complete": complete,
+        "before_signing": shown.json(),
     });
     context
         .output

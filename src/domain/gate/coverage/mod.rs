@@ -6,8 +6,10 @@
 
 mod cover;
 mod result;
+mod unrecorded;
 
 pub use result::{Discount, JudgedResult, NotPassed, WhyNot};
+pub(crate) use unrecorded::{Unrecorded, by_its_rows};
 
 use crate::domain::id::{AnalyteCode, LotId, OrgRef, SampleRef};
 use crate::domain::named_enum::named_enum;

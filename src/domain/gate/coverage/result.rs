@@ -246,7 +246,7 @@ fn fill(claims: &[LabelClaim], lineage: &Lineage) -> Option<Quantity> {
     in_ml.min_by(|a, b| a.value.compare(&b.value))
 }
 
-fn facts(
+pub(super) fn facts(
     sample: &Sampled,
     stage: Stage,
     result: &TestReported,
@@ -286,7 +286,11 @@ fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
 
 /// A third party is a laboratory by what the roots registered, neither the maker nor declared close
 /// to it, by either side.
-fn independence(reader: &Reader<'_>, maker: OrgRef, laboratory: OrgRef) -> Step<LabIndependence> {
+pub(super) fn independence(
+    reader: &Reader<'_>,
+    maker: OrgRef,
+    laboratory: OrgRef,
+) -> Step<LabIndependence> {
     if maker == laboratory {
         return Ok(LabIndependence::InHouse);
     }

@@ -9,6 +9,7 @@
 
 mod compared;
 mod conditions;
+mod each_row;
 mod marker_set;
 mod number;
 mod population;
@@ -17,6 +18,7 @@ mod reason;
 
 pub use compared::compared;
 pub use conditions::{max_age, within_age};
+pub use each_row::{JudgedRow, ResultDoubt, judge_rows, result_doubts};
 pub use reason::{FailReason, InsufficientReason, Warning};
 
 use super::{AlsoRule, Criterion, DoseRule, LotContext, Row};

@@ -65,7 +65,7 @@ impl Tale {
             ),
         ] {
             self.run(&format!(
-                "spec new {file} --keys maker {keys} --signer qa --no-passphrase \
+                "spec new {file} --keys maker {keys} --signer qa --no-passphrase --yes \
                  --occurred-at {utc} --out statements/{name}.statement"
             ));
         }
@@ -125,7 +125,7 @@ impl Tale {
             ));
             let request = format!("{directory}/enrolment.statement");
             self.run(&format!(
-                "statement sign {request} --keys roots --no-passphrase --yes"
+                "statement sign {request} --keys roots --no-passphrase --yes --accept NOT_ASKED_OFFLINE"
             ));
             requests.push(' ');
             requests.push_str(&request);

@@ -3,7 +3,6 @@
 //! words, `documents` compares files with what was committed to, `page` and `sheet` are the page.
 
 mod documents;
-mod limits;
 mod page;
 mod rows;
 mod sheet;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::lot_record::{LotRecord, Names};
-use crate::cli::render::phrases;
+use crate::cli::render::{limits, phrases};
 use crate::cli::statement_in_words::local;
 use crate::domain::event::TestReported;
 use crate::domain::gate::{JudgedResult, RowOutcome, RowReport};
@@ -15,8 +15,6 @@ use crate::domain::statement::Recorded;
 use crate::domain::value::LabIndependence;
 use crate::domain::view::Reader;
 use crate::words::{Language, Wording, certificate as words};
-
-use super::limits;
 
 /// A row.
 pub(super) struct Tested {

@@ -10,7 +10,7 @@ use super::{Dossier, DossierError, bytes};
 use crate::cli::commands::lot::plan::enum_name;
 use crate::cli::commands::lot::rows::{Determination, Donor, DonorTest, blank};
 use crate::cli::commands::lot::table;
-use crate::cli::donor_check::remarks;
+use crate::cli::donor_check::{DonorRemark, remarks};
 use crate::cli::problem::{Collector, Place};
 use crate::cli::spec_file::load_policy;
 use crate::domain::eligibility::{Basis, Finding, Sense, determine, findings};
@@ -59,7 +59,7 @@ impl Dossier {
         policy: &DonorPolicy,
         recorded: &dyn Fn(&Place) -> bool,
         problems: &Collector,
-    ) -> Vec<(Place, String)> {
+    ) -> Vec<(Place, DonorRemark)> {
         let mut said = Vec::new();
         for row in &self.determinations {
             let judged = row.outcome == Eligibility::Eligible && !recorded(&row.act.place);
@@ -175,7 +175,7 @@ impl<'d> Case<'d> {
         mut self,
         policy: &DonorPolicy,
         row: &'d Determination,
-    ) -> Result<Vec<String>, String> {
+    ) -> Result<Vec<DonorRemark>, String> {
         let determined = self.word(row, policy);
         let outcome = |id: &StatementId| self.said.get(id).copied();
         let basis = Basis::of(policy, &self.state, &determined, u64::MAX);

@@ -7,9 +7,7 @@ use crate::cli::commands::lot::result_cell::{self, ValueCell};
 use crate::cli::commands::lot::table::{Row, Source};
 use crate::domain::event::TestReported;
 use crate::domain::id::{Label, MethodCode, Text};
-use crate::domain::spec::method;
 use crate::domain::time::TimestampMs;
-use crate::words::{Wording, specification as words};
 
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
@@ -32,15 +30,6 @@ pub struct Became {
     pub column: &'static str,
     pub written: String,
     pub signed: String,
-}
-
-impl ResultRow {
-    /// That its method looks like a misspelt one, as a specification is told.
-    pub fn doubtful_method(&self) -> Option<Wording> {
-        let found = &self.event.method;
-        let near = method::meant(found)?;
-        Some(words::misspelt_method(found, near))
-    }
 }
 
 impl std::fmt::Display for Became {

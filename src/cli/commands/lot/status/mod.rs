@@ -14,9 +14,9 @@ use serde_json::json;
 
 use super::submission_order::{Open, Queue, Vanished};
 use super::workbook::IncludeHidden;
+use crate::cli::before_signing::late;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
-use crate::cli::late_warning;
 use crate::cli::random;
 use crate::words::{Language, Wording, lot};
 use ledger::OnLedger;
@@ -136,8 +136,7 @@ fn late_rows(context: &Context, queue: &Queue) -> Result<Vec<Late>, Failure> {
     let now = random::now()?;
     for item in &queue.items {
         let planned = &item.planned;
-        if let Some(hours) =
-            late_warning::hours(&planned.draft.event, planned.draft.occurred_at, now)
+        if let Some(hours) = late::hours(&planned.draft.event, planned.draft.occurred_at, now)
             && queue.recorded(item)?.is_none()
         {
             late.push(Late {

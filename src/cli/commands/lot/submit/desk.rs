@@ -2,6 +2,7 @@
 
 use super::OPENINGS_FILE;
 use super::other_signers::{Elsewhere, Unwritten};
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, Warning, WarningCode};
 use crate::cli::client::Client;
 use crate::cli::commands::lot::plan::Planned;
 use crate::cli::commands::lot::submission_order::{Item, Queue};
@@ -14,11 +15,13 @@ use crate::cli::output::Output;
 use crate::cli::recorder::Recorder;
 use crate::cli::sample_pin::{self, Shown};
 use crate::cli::statement_file::StatementFile;
+use crate::cli::statement_in_words::Names;
 use crate::domain::event::Event;
 use crate::domain::id::{KeyId, SampleRef};
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
 use crate::service::pb;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +45,9 @@ pub(super) struct Desk<'k> {
     pub(super) keyring: &'k Keyring,
     /// Where remarks go.
     pub(super) output: &'k Output,
+    pub(super) consent: &'k Consent,
+    /// What was shown before rows were signed, for programs.
+    pub(super) shown: Vec<Value>,
     /// With `--advance-clock`: the ledger's clock, once it is known.
     pub(super) clock: Option<Option<TimestampMs>>,
     /// Samples whose receipt is neither recorded nor written for signing.
@@ -51,7 +57,7 @@ pub(super) struct Desk<'k> {
 impl Desk<'_> {
     pub(super) async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
         let planned = &item.planned;
-        let Some(key) = self.key_of(planned) else {
+        let Some(key) = key_of(self.keyring, planned) else {
             if let Event::SampleReceived(e) = &planned.draft.event {
                 self.unreceived.insert(e.sample);
             }
@@ -100,10 +106,8 @@ impl Desk<'_> {
             draft.seen = vec![self.sample(e.sample).await?.pin()];
             draft.unsigned()?
         } else if planned.draft.event.is_decision() {
-            let (file, said) = self.recorder.preview(&mut draft).await?;
-            for warning in &said.warnings {
-                self.output.remark(warning);
-            }
+            let (file, told) = self.recorder.preview(&mut draft).await?;
+            self.accept(queue, item, &file, told)?;
             file
         } else {
             draft.unsigned()?
@@ -131,7 +135,38 @@ impl Desk<'_> {
         let eligible = donor_check::eligible(&planned.draft.event);
         let eligible: Vec<_> = eligible.into_iter().collect();
         let (client, trust) = (&mut self.recorder.client, self.recorder.trust.as_ref());
-        donor_check::against(self.output, client, trust, &eligible, &self.openings).await
+        let told = donor_check::against(client, trust, &eligible, &self.openings).await?;
+        // What it warns of was asked before the first row.
+        for line in told.lines(self.output.language) {
+            self.output.remark(&line);
+        }
+        Ok(())
+    }
+
+    /// What a decision is warned of is known once the rows before it are recorded: it is asked about by itself.
+    fn accept(
+        &mut self,
+        queue: &Queue,
+        item: &Item,
+        file: &StatementFile,
+        told: Told,
+    ) -> Result<(), Failure> {
+        // That it is late was asked before the first row.
+        let late = |warning: &Warning| warning.code == WarningCode::LateEntries;
+        let (_, warnings) = told.warnings.into_iter().partition(late);
+        let shown = BeforeSigning {
+            acts: before_signing::acts(&Names::of(self.keyring), &[], [file])?,
+            told: Told { warnings, ..told },
+            ..BeforeSigning::default()
+        };
+        if shown.told.warnings.is_empty() {
+            return Ok(());
+        }
+        self.output.remark(&queue.place(item));
+        shown.show(self.output);
+        self.shown.push(shown.json());
+        let consent = self.consent.ahead(WarningCode::ALL);
+        consent.accept(self.output, &shown).map(|_| ())
     }
 
     pub(super) async fn sample(&mut self, sample: SampleRef) -> Result<Shown, Failure> {
@@ -160,19 +195,6 @@ impl Desk<'_> {
             }
         }
         remove(&pending)
-    }
-
-    fn key_of(&self, planned: &Planned) -> Option<KeyId> {
-        let signer = &planned.signer;
-        let mut holders: Vec<_> = self
-            .keyring
-            .holders()
-            .filter(|h| h.person.person == signer.reference)
-            .filter(|h| h.of.organisation == Some(signer.organisation))
-            .filter(|h| h.person.roles.contains(&planned.role))
-            .collect();
-        holders.sort_by_key(|holder| !holder.is_here());
-        holders.first().map(|holder| holder.person.key_id)
     }
 
     /// Advances a training ledger's clock to `to`; it never goes back.
@@ -219,6 +241,19 @@ impl Desk<'_> {
             false => files::append_private(&path, fresh.as_bytes()),
         }
     }
+}
+
+/// The key that signs a row: of its signer's keys one that is here, or else any.
+pub(super) fn key_of(keyring: &Keyring, planned: &Planned) -> Option<KeyId> {
+    let signer = &planned.signer;
+    let mut holders: Vec<_> = keyring
+        .holders()
+        .filter(|h| h.person.person == signer.reference)
+        .filter(|h| h.of.organisation == Some(signer.organisation))
+        .filter(|h| h.person.roles.contains(&planned.role))
+        .collect();
+    holders.sort_by_key(|holder| !holder.is_here());
+    holders.first().map(|holder| holder.person.key_id)
 }
 
 fn directory(queue: &Queue, of: usize) -> PathBuf {

@@ -1,9 +1,9 @@
 //! Donors before anything is signed: each dossier's by the policy that the ledger has.
 
+use crate::cli::before_signing::Told;
 use crate::cli::client::Client;
 use crate::cli::commands::lot::dossier::DossierError;
 use crate::cli::commands::lot::submission_order::{Queue, dossier_failure};
-use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::problem::{Collector, Place};
 use crate::cli::remote_view::RemoteView;
@@ -13,6 +13,7 @@ use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
 use crate::format::trust::TrustFile;
+use crate::words::signing;
 use std::collections::BTreeSet;
 
 /// The policies that the dossiers name, as the ledger has them; none that it does not show.
@@ -50,11 +51,8 @@ pub(super) async fn policies(
 ///
 /// # Errors
 /// Determinations ELIGIBLE that the tests and the interview of a dossier contradict, by their rows.
-pub(super) fn check(
-    context: &Context,
-    queue: &Queue,
-    policies: &[DonorPolicy],
-) -> Result<(), Failure> {
+pub(super) fn check(queue: &Queue, policies: &[DonorPolicy]) -> Result<Told, Failure> {
+    let mut told = Told::default();
     let mut recorded: BTreeSet<(usize, Place)> = BTreeSet::new();
     for item in &queue.items {
         let said = matches!(item.planned.draft.event, Event::DonorDetermined(_));
@@ -76,8 +74,7 @@ pub(super) fn check(
             Some(policy) => dossier.judge_donors(policy, &known, &problems),
             None => {
                 if !dossier.determinations.is_empty() {
-                    let text = format!("donors are not judged before signing: {id} is not at hand");
-                    context.output.remark(&text);
+                    told.not_asked.push(signing::policy_not_at_hand(id));
                 }
                 Vec::new()
             }
@@ -85,12 +82,10 @@ pub(super) fn check(
         if let Err(found) = problems.finish(Some(())) {
             return Err(failure(DossierError::Problems(found)));
         }
-        for (place, line) in said {
+        for (place, remark) in said {
             let directory = dossier.directory.display();
-            context
-                .output
-                .remark(&format!("{directory}/{place}: {line}"));
+            told.add_donor(&remark, format!("{directory}/{place}"));
         }
     }
-    Ok(())
+    Ok(told)
 }

@@ -127,7 +127,7 @@ impl Exports {
 pub(super) struct Checked {
     pub(super) refused: Vec<Failure>,
     /// Why they could not be asked.
-    pub(super) unasked: BTreeSet<String>,
+    pub(super) unasked: BTreeSet<Wording>,
 }
 
 /// What the tube of a row looks like, by the dossier.

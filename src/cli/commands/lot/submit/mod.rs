@@ -5,8 +5,11 @@ mod desk;
 mod donors;
 mod export;
 mod other_signers;
+mod published;
+mod rows_to_sign;
 mod shown_spellings;
 
+use crate::cli::before_signing::{Consent, Told, WarningCode};
 use crate::cli::commands::lot::lock::Lock;
 use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::commands::lot::workbook::IncludeHidden;
@@ -16,19 +19,20 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Code;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
-use crate::cli::late_warning;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
 use crate::words::signing;
-use crate::words::{Language, Wording, lot as words};
+use crate::words::{Wording, lot as words};
 use clap::Args;
 use desk::{Desk, Sent};
 use export::Exports;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use other_signers::Unwritten;
-use serde_json::json;
+use published::Published;
+use rows_to_sign::Row;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -64,6 +68,9 @@ pub struct Submit {
     /// Cells that nobody sees.
     #[command(flatten)]
     unseen: IncludeHidden,
+    /// Whether it is signed.
+    #[command(flatten)]
+    consent: Consent,
 }
 
 fn date(text: &str) -> Result<Date, String> {
@@ -99,16 +106,18 @@ impl Submit {
         unchanged(&queue)?;
         printed(context, &queue)?;
         if self.dry_run {
-            donors::check(context, &queue, &[])?;
-            return dry_run(context, &queue, &keyring);
+            return self.dry_run(context, &queue, &keyring).await;
         }
         let mut recorder = Recorder::new(context).await?;
         let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
         let standing = already_recorded::ask(context, client, trust, &mut queue).await?;
         unchanged(&queue)?;
+        let published = published(context, &mut recorder, &queue, &keyring).await?;
+        let told = self.told(context, &mut recorder, &queue).await?;
+        let shown = self
+            .ask(context, &mut recorder, &queue, &keyring, &published, told)
+            .await?;
         queue.save()?;
-        let policies = donors::policies(client, trust, &queue).await;
-        donors::check(context, &queue, &policies)?;
         let openings = queue
             .items
             .iter()
@@ -118,14 +127,13 @@ impl Submit {
             recorder,
             keyring: &keyring,
             output: &context.output,
+            consent: &self.consent,
+            shown: vec![shown],
             clock: self.advance_clock.then_some(None),
             unreceived: BTreeSet::new(),
         };
         for of in 0..queue.open.len() {
             desk.settle(&mut queue, of).await?;
-        }
-        for line in shown_spellings::shown(&queue, context.output.language)? {
-            context.output.remark(&line);
         }
         let mut report = Report {
             other_copies: standing.others,
@@ -135,13 +143,65 @@ impl Submit {
             .await?;
         let refused = self.write_export(context, &mut desk, &mut report).await?;
         match refused {
-            None => answer(context, &queue, &report),
+            None => answer(context, &queue, &report, desk.shown),
             Some(failure) => {
                 let counts = report.counts();
                 context.output.remark(counts.get(context.output.language));
                 Err(with_waiting(failure, &report))
             }
         }
+    }
+
+    /// What is known of the donors, and what becomes of cells that are signed in another spelling.
+    async fn told(
+        &self,
+        context: &Context,
+        recorder: &mut Recorder,
+        queue: &Queue,
+    ) -> Result<Told, Failure> {
+        let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+        let policies = donors::policies(client, trust, queue).await;
+        let mut told = donors::check(queue, &policies)?;
+        told.not_asked.push(signing::ROWS_NOT_ASKED.clone());
+        for line in shown_spellings::shown(queue)? {
+            context.output.remark(&line);
+        }
+        Ok(told)
+    }
+
+    /// Shows the rows that are about to be signed here, and asks: about the warnings once, then each person whose key
+    /// signs. Rows that wait for nobody here are not asked about.
+    async fn ask(
+        &self,
+        context: &Context,
+        recorder: &mut Recorder,
+        queue: &Queue,
+        keyring: &Keyring,
+        published: &Published,
+        told: Told,
+    ) -> Result<Value, Failure> {
+        let items = rows_to_sign::here(queue, keyring)?;
+        let recorded_at = self.recorded_at(context, recorder).await?;
+        let rows = rows_to_sign::rows(queue, items.iter().copied(), published, recorded_at)?;
+        let shown = rows_to_sign::shown(queue, &rows, told);
+        if items.is_empty() {
+            return Ok(shown.json());
+        }
+        let output = &context.output;
+        shown.show(output);
+        // A review or a release is judged on what is recorded by then.
+        let decides = items
+            .iter()
+            .any(|item| item.planned.draft.event.is_decision());
+        let consent = match decides {
+            true => self.consent.ahead(&[WarningCode::VialsWillAsk]),
+            false => self.consent.clone(),
+        };
+        consent.accept(output, &shown)?;
+        for (who, count) in rows_to_sign::by_signer(queue, &items) {
+            consent.confirm(output, &shown, &signing::sign_rows(count, who))?;
+        }
+        Ok(shown.json())
     }
 
     async fn rows(
@@ -152,7 +212,6 @@ impl Submit {
         found: &BTreeSet<(usize, String)>,
         report: &mut Report,
     ) -> Result<(), Failure> {
-        let mut lateness = Lateness::at(self.recorded_at(context, desk).await?);
         let bar = progress(queue.items.len());
         for item in &std::mem::take(&mut queue.items) {
             bar.inc(1);
@@ -168,9 +227,6 @@ impl Submit {
                 }
                 continue;
             }
-            if let Some(remark) = lateness.of(queue, item, context.output.language) {
-                context.output.remark(&remark);
-            }
             match desk.submit(queue, item).await {
                 Ok(sent) => self.count(context, queue, item, sent, report),
                 Err(failure) => {
@@ -185,9 +241,6 @@ impl Submit {
             }
         }
         bar.finish_and_clear();
-        if let Some(remark) = lateness.more(context.output.language) {
-            context.output.remark(&remark);
-        }
         Ok(())
     }
 
@@ -254,9 +307,8 @@ impl Submit {
         let checked = report.export.check(&mut desk.recorder).await?;
         let language = context.output.language;
         for why in &checked.unasked {
-            context
-                .output
-                .remark(signing::rules_not_asked(why).get(language));
+            let what = signing::not_asked(signing::rules_not_asked(why));
+            context.output.remark(what.get(language));
         }
         report.exported = report.export.write(directory)?;
         let mut refused = checked.refused.into_iter();
@@ -303,14 +355,137 @@ impl Submit {
     async fn recorded_at(
         &self,
         context: &Context,
-        desk: &mut Desk<'_>,
+        recorder: &mut Recorder,
     ) -> Result<Option<TimestampMs>, Failure> {
         match (self.advance_clock, context.global.training) {
             (true, _) => Ok(None),
-            (false, true) => Ok(Some(desk.recorder.client.newest().await?.ledger_time)),
+            (false, true) => Ok(Some(recorder.client.newest().await?.ledger_time)),
             (false, false) => random::now().map(Some),
         }
     }
+}
+
+impl Submit {
+    /// Says what would be signed here and what not; a ledger that can be asked says by which limits.
+    async fn dry_run(&self, context: &Context, queue: &Queue, keyring: &Keyring) -> Outcome {
+        let (mut published, mut recorded_at) = (Published::default(), None);
+        let mut told = donors::check(queue, &[])?;
+        if context.global.server.is_some() {
+            match Recorder::new(context).await {
+                Ok(mut recorder) => {
+                    let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+                    // What cannot be read is said with the rows.
+                    published = Published::of(client, trust, queue)
+                        .await
+                        .unwrap_or_default();
+                    recorded_at = self.recorded_at(context, &mut recorder).await?;
+                }
+                Err(failure) => {
+                    let why = Wording::each(|language| failure.message(language));
+                    told.not_asked.push(signing::rules_not_asked(why));
+                }
+            }
+        }
+        let mut to_sign = Vec::new();
+        let mut plan = Vec::new();
+        for item in &queue.items {
+            let signer = &item.planned.signer;
+            let here = keyring
+                .holders()
+                .any(|h| h.person.person == signer.reference && h.is_here());
+            let index = queue.recorded(item)?;
+            if here && index.is_none() {
+                to_sign.push(item);
+            }
+            plan.push((item, index, here));
+        }
+        let rows = rows_to_sign::rows(queue, queue.items.iter(), &published, recorded_at)?;
+        let json: Vec<Value> = plan
+            .iter()
+            .zip(&rows)
+            .map(|(p, row)| planned(p, row))
+            .collect();
+        let to_sign = rows_to_sign::rows(queue, to_sign, &published, recorded_at)?;
+        let shown = rows_to_sign::shown(queue, &to_sign, told);
+        let becomes = shown_spellings::shown(queue)?;
+        let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+        let text = || {
+            let mut lines: Vec<String> = plan.iter().map(|p| in_one_line(queue, p)).collect();
+            let language = context.output.language;
+            lines.extend(
+                shown
+                    .listed
+                    .iter()
+                    .map(|page| page.get(language).to_owned()),
+            );
+            lines.extend(shown.told.lines(language));
+            lines.extend(becomes.iter().chain(&vanished).cloned());
+            lines.join("\n")
+        };
+        let value = json!({
+            "statements": json,
+            "becomes": becomes,
+            "vanished": vanished,
+            "before_signing": shown.told.json(),
+        });
+        context
+            .output
+            .answer("lotledger.lot-plan.v1", &value, text)?;
+        Ok(Exit::Done)
+    }
+}
+
+/// What the dossiers need of the ledger. Without a right to read it is not known, and the rules say it row by row.
+///
+/// # Errors
+/// Something that the rows to be signed here need is not there.
+async fn published(
+    context: &Context,
+    recorder: &mut Recorder,
+    queue: &Queue,
+    keyring: &Keyring,
+) -> Result<Published, Failure> {
+    let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+    if !client.has_token() && context.global.client_certificate.is_none() {
+        return Ok(Published::default());
+    }
+    let published = Published::of(client, trust, queue).await?;
+    published.has_what_is_needed(queue, &rows_to_sign::here(queue, keyring)?)?;
+    Ok(published)
+}
+
+/// A row, its entry if it is recorded, and whether its key is here.
+type PlannedRow<'q> = (&'q Item, Option<u64>, bool);
+
+fn planned((item, index, _): &PlannedRow<'_>, row: &Row<'_>) -> Value {
+    let planned = &item.planned;
+    json!({
+        "place": row.place,
+        "event": planned.draft.event.name(),
+        "occurred_at": planned.draft.occurred_at.to_string(),
+        "statement_id": planned.draft.statement_id.to_string(),
+        "signer": planned.signer.alias,
+        "role": planned.role.as_str(),
+        "index": index,
+        "words": row.words,
+        "warnings": row.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(),
+    })
+}
+
+fn in_one_line(queue: &Queue, (item, index, here): &PlannedRow<'_>) -> String {
+    let planned = &item.planned;
+    let signer = &planned.signer.alias;
+    let state = match (index, here) {
+        (Some(index), _) => format!("entry {index}"),
+        (None, true) => "to submit".to_owned(),
+        (None, false) => format!("key of {signer} is elsewhere"),
+    };
+    format!(
+        "{}  {:<18} {signer:<20} {}  {state}",
+        planned.draft.occurred_at,
+        planned.draft.event.name(),
+        queue.place(item)
+    )
 }
 
 /// A row that changed after it was recorded is found before anything is sent.
@@ -345,40 +520,6 @@ fn printed(context: &Context, queue: &Queue) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says before a row is signed that it is late; the first ten by themselves.
-struct Lateness {
-    recorded_at: Option<TimestampMs>,
-    late: usize,
-}
-
-impl Lateness {
-    const NAMED: usize = 10;
-
-    fn at(recorded_at: Option<TimestampMs>) -> Self {
-        Self {
-            recorded_at,
-            late: 0,
-        }
-    }
-
-    fn of(&mut self, queue: &Queue, item: &Item, language: Language) -> Option<String> {
-        let planned = &item.planned;
-        let remark = late_warning::remark(
-            &planned.draft.event,
-            planned.draft.occurred_at,
-            self.recorded_at?,
-            language,
-        )?;
-        self.late += 1;
-        (self.late <= Self::NAMED).then(|| format!("{}: {remark}", queue.place(item)))
-    }
-
-    fn more(&self, language: Language) -> Option<String> {
-        let more = self.late.checked_sub(Self::NAMED).filter(|n| *n > 0)?;
-        Some(signing::more_late(more).get(language).to_owned())
-    }
-}
-
 /// A refusal often means that somebody else's earlier row is not there yet: says whose.
 fn with_waiting(mut failure: Failure, report: &Report) -> Failure {
     for ((organisation, person), rows) in &report.elsewhere {
@@ -410,7 +551,7 @@ fn progress(rows: usize) -> ProgressBar {
     }
 }
 
-fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
+fn answer(context: &Context, queue: &Queue, report: &Report, shown: Vec<Value>) -> Outcome {
     let waiting: Vec<String> = queue
         .open
         .iter()
@@ -446,6 +587,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
         "waiting": waiting,
         "vanished": vanished,
         "other_copies": report.other_copies,
+        "before_signing": shown,
     });
     let text = || {
         let mut lines = vec![format!(
@@ -477,49 +619,5 @@ fn answer(context: &Context, queue: &Queue, report: &Report) -> Outcome {
     context
         .output
         .answer("lotledger.lot-submit.v1", &value, text)?;
-    Ok(Exit::Done)
-}
-
-fn dry_run(context: &Context, queue: &Queue, keyring: &Keyring) -> Outcome {
-    let mut rows = Vec::new();
-    let mut lines = Vec::new();
-    for item in &queue.items {
-        let planned = &item.planned;
-        let index = queue.recorded(item)?;
-        let signer = &planned.signer;
-        let here = keyring
-            .holders()
-            .any(|h| h.person.person == signer.reference && h.is_here());
-        let state = match (index, here) {
-            (Some(index), _) => format!("entry {index}"),
-            (None, true) => "to submit".to_owned(),
-            (None, false) => format!("key of {} is elsewhere", signer.alias),
-        };
-        let place = queue.place(item);
-        rows.push(json!({
-            "place": place,
-            "event": planned.draft.event.name(),
-            "occurred_at": planned.draft.occurred_at.to_string(),
-            "statement_id": planned.draft.statement_id.to_string(),
-            "signer": signer.alias,
-            "role": planned.role.as_str(),
-            "index": index,
-        }));
-        lines.push(format!(
-            "{}  {:<18} {:<20} {place}  {state}",
-            planned.draft.occurred_at,
-            planned.draft.event.name(),
-            signer.alias
-        ));
-    }
-    let becomes = shown_spellings::shown(queue, context.output.language)?;
-    lines.extend(becomes.iter().cloned());
-    let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
-    lines.extend(vanished.iter().cloned());
-    context.output.answer(
-        "lotledger.lot-plan.v1",
-        &json!({ "statements": rows, "becomes": becomes, "vanished": vanished }),
-        || lines.join("\n"),
-    )?;
     Ok(Exit::Done)
 }

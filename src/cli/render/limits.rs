@@ -6,7 +6,7 @@ use crate::domain::spec::{Criterion, PopulationBound, Row};
 use crate::words::{Wording, certificate as words};
 
 /// What a row asks.
-pub(super) fn of(row: &Row) -> Wording {
+pub fn of(row: &Row) -> Wording {
     criterion(&row.criterion)
 }
 

@@ -7,13 +7,18 @@ use crate::cli::output::Output;
 use crate::words::failure;
 use crate::words::vial;
 
+/// Whether there is a terminal to ask at.
+pub(super) fn somebody_is_there() -> bool {
+    std::io::stdin().is_terminal()
+}
+
 /// Asks; `yes` answers beforehand. Without a terminal there is nobody to ask.
 pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }
     let declined = || Failure::usage(&failure::NOT_CONFIRMED);
-    if !std::io::stdin().is_terminal() {
+    if !somebody_is_there() {
         return Err(declined().hint(&failure::SAY_YES));
     }
     let how = vial::TYPE_YES.get(output.language);

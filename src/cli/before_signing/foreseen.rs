@@ -1,0 +1,164 @@
+//! What signed entries say of statements that nobody has signed yet, beside what the rules say.
+
+use std::collections::BTreeSet;
+
+use super::{Told, Warning, WarningCode as Code, late, results};
+use crate::cli::client::Client;
+use crate::cli::context::Context;
+use crate::cli::exit::Failure;
+use crate::cli::random;
+use crate::cli::remote_view::{MAX_ROUNDS, RemoteView};
+use crate::domain::event::{Event, KeyRevoked, TestReported};
+use crate::domain::foresight::{Foreseen, foresee, is_asked};
+use crate::domain::id::KeyId;
+use crate::domain::statement::{Role, Statement};
+use crate::domain::view::Need;
+use crate::format::trust::TrustFile;
+use crate::words::{Language, Wording, sample, signing};
+
+/// Looks at statements of which none is recorded, where the keys of `revoked` sign nothing more. What cannot be asked is
+/// said; it is no failure.
+pub async fn of<'e>(
+    client: &mut Client,
+    trust: Option<&TrustFile>,
+    events: impl Iterator<Item = &'e Event>,
+    revoked: &BTreeSet<KeyId>,
+) -> Told {
+    let asked: Vec<&Event> = events.filter(|event| is_asked(event)).collect();
+    if asked.is_empty() {
+        return Told::default();
+    }
+    match found(client, trust, &asked, revoked).await {
+        Ok(found) => {
+            let mut told = Told::default();
+            for (event, found) in asked.into_iter().zip(found) {
+                told.join(said(event, &found));
+            }
+            told
+        }
+        Err(failure) => {
+            let why = Wording::each(|language| failure.message(language));
+            Told {
+                not_asked: vec![signing::not_foreseen(why)],
+                ..Told::default()
+            }
+        }
+    }
+}
+
+/// The keys that these statements revoke.
+pub fn revoked<'e>(events: impl Iterator<Item = &'e Event>) -> BTreeSet<KeyId> {
+    let revocations = events.filter_map(|event| event.get::<KeyRevoked>());
+    revocations.map(|revocation| revocation.key).collect()
+}
+
+/// Where no daemon can be asked, and why: neither the rules nor signed entries say anything. That it is late follows
+/// from this machine's clock; a training ledger's clock is its own.
+pub fn offline<'s>(
+    context: &Context,
+    why: &Wording,
+    statements: impl Iterator<Item = &'s Statement> + Clone,
+) -> Result<Told, Failure> {
+    let mut told = Told::default();
+    if statements
+        .clone()
+        .any(|statement| is_asked(&statement.event))
+    {
+        told.not_asked.push(signing::NOT_FORESEEN_OFFLINE.clone());
+    }
+    if !context.global.training {
+        let now = random::now()?;
+        let late = statements.filter_map(|s| late::warning(&s.event, s.occurred_at, now));
+        told.warnings.extend(late);
+    }
+    let said = signing::not_asked(signing::rules_not_asked(why));
+    told.warnings
+        .push(Warning::new(Code::NotAskedOffline, said));
+    Ok(told)
+}
+
+async fn found(
+    client: &mut Client,
+    trust: Option<&TrustFile>,
+    events: &[&Event],
+    revoked: &BTreeSet<KeyId>,
+) -> Result<Vec<Vec<Foreseen>>, Failure> {
+    let mut view = RemoteView::of_what_is_shown();
+    for _ in 0..MAX_ROUNDS {
+        let mut needs = BTreeSet::new();
+        let mut all = Vec::new();
+        for event in events {
+            match foresee(&view, event, revoked) {
+                Ok(found) => all.push(found),
+                Err(more) => needs.extend(more),
+            }
+        }
+        if needs.is_empty() {
+            return Ok(all);
+        }
+        let subjects = needs.into_iter().filter_map(|need| match need {
+            Need::Subject(subject) => Some(subject),
+            Need::Vial(..) | Need::Sidecar(_) => None,
+        });
+        view.load(client, trust, subjects).await?;
+    }
+    Err(crate::cli::remote_view::incomplete(
+        "more and more histories are needed".to_owned(),
+    ))
+}
+
+/// In words.
+fn said(event: &Event, found: &[Foreseen]) -> Told {
+    let mut told = Told::default();
+    let result = event.get::<TestReported>();
+    let test = result
+        .map(|result| results::test(result, None))
+        .unwrap_or_default();
+    for one in found {
+        let (code, said) = match one {
+            Foreseen::Result(judged) => {
+                if let Some(result) = result {
+                    told.notes.push(results::line(result, Some(judged)));
+                    told.warnings.extend(results::warnings(result, judged));
+                }
+                continue;
+            }
+            Foreseen::NotJudged => {
+                told.not_asked.push(signing::specification_not_known(&test));
+                continue;
+            }
+            Foreseen::SampleUnusable => (Code::SampleUnusable, sample::UNUSABLE_TUBE.clone()),
+            Foreseen::ReportedAlready { index } => (
+                Code::AlreadyRecorded,
+                signing::reported_already(&test, index),
+            ),
+            Foreseen::RecalledAlready { lot, class, reason } => {
+                let reason = reason.said();
+                (
+                    Code::AlreadyRecorded,
+                    signing::recalled_already(&lot.lot, class, reason),
+                )
+            }
+            Foreseen::HeldAlready { reason } => {
+                (Code::AlreadyRecorded, signing::held_already(reason.said()))
+            }
+            Foreseen::SecondKey { roles } => (
+                Code::SecondEnrolment,
+                signing::second_key(roles_said(roles)),
+            ),
+        };
+        told.warnings.push(Warning::new(code, said));
+    }
+    told
+}
+
+fn roles_said(roles: &[Role]) -> Wording {
+    let words: Vec<Wording> = roles.iter().map(|role| role.said().clone()).collect();
+    Wording::each(|language| {
+        let words: Vec<&str> = words.iter().map(|word| word.get(language)).collect();
+        words.join(match language {
+            Language::English => ", ",
+            Language::Japanese => "、",
+        })
+    })
+}

@@ -1,0 +1,91 @@
+//! A result in words with what the specification makes of it, and what is warned of.
+
+use super::{Warning, WarningCode as Code};
+use crate::cli::commands::verify::vial_entries;
+use crate::cli::render::{limits, phrases};
+use crate::domain::event::TestReported;
+use crate::domain::gate::Unrecorded;
+use crate::domain::id::MethodCode;
+use crate::domain::nearest::nearest;
+use crate::domain::spec::{JudgedRow, Judgement, ResultDoubt, Row, Stage, result_doubts};
+use crate::words::{Wording, certificate, lot as words, row, signing};
+
+/// The test of a result, and where in the making.
+pub fn test(result: &TestReported, stage: Option<Stage>) -> Wording {
+    let name = phrases::analyte(&result.analyte);
+    match stage {
+        Some(stage) => certificate::row(name, stage.said()),
+        None => name,
+    }
+}
+
+/// The value as a person reads it.
+pub fn value(result: &TestReported) -> Wording {
+    Wording::each(|language| vial_entries::value(&result.value, language))
+}
+
+/// `pH, BULK: 7.2 by POTENTIOMETRIC; limit 6.8 to 7.6: PASS`.
+pub fn line(result: &TestReported, judged: Option<&Unrecorded>) -> Wording {
+    let stage = judged.map(|judged| judged.stage);
+    let found = words::result_by(test(result, stage), value(result), &result.method);
+    let Some(judged) = judged else {
+        return Wording::join(&[found, words::LIMIT_NOT_KNOWN.clone()], "; ");
+    };
+    let mut parts = vec![found];
+    parts.extend(judged.rows.iter().map(|judged| {
+        let limit = limits::of(&judged.row);
+        words::limit(limit, judgement(judged))
+    }));
+    if judged.rows.is_empty() {
+        parts.push(words::NO_ROW_ASKS.clone());
+    }
+    Wording::join(&parts, "; ")
+}
+
+fn judgement(judged: &JudgedRow) -> Wording {
+    let (word, why) = match &judged.judgement {
+        Judgement::Pass | Judgement::Warn(_) => (&row::Pass, None),
+        Judgement::Insufficient(why) => (&row::Insufficient, Some(why.said())),
+        Judgement::Fail(why) => (&row::Fail, Some(why.said())),
+    };
+    let beside = why.or_else(|| judged.compared.as_ref().map(Wording::data));
+    match beside {
+        Some(beside) => words::judged(word, beside),
+        None => word.clone(),
+    }
+}
+
+/// What is warned of.
+pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
+    let test = test(result, Some(judged.stage));
+    let limit = |row: &Row| limits::of(row);
+    let warning = |doubt: &ResultDoubt<'_>| match doubt {
+        ResultDoubt::Outside { row, why } => {
+            let said = signing::outside(&test, value(result), limit(row), why.said());
+            Warning::new(Code::OutOfSpecification, said)
+        }
+        ResultDoubt::Unit { row, why } => {
+            let said = signing::unit_not_judged(&test, value(result), limit(row), why.said());
+            Warning::new(Code::UnitNotJudged, said)
+        }
+        ResultDoubt::Misspelt { found, near } => {
+            let said = signing::method_misspelt(&test, found);
+            Warning::new(Code::MethodNotKnown, signing::did_you_mean(said, near))
+        }
+        ResultDoubt::Method { found, known } => {
+            let named = Wording::list(known, ", ");
+            let said = signing::method_unknown(&test, found, named);
+            let near = nearest(
+                found.as_str(),
+                known.iter().map(|code| MethodCode::as_str(code)),
+            );
+            let said = match near {
+                Some(near) => signing::did_you_mean(said, near),
+                None => said,
+            };
+            Warning::new(Code::MethodNotKnown, said)
+        }
+    };
+    let doubts = result_doubts(&judged.rows, &result.method);
+    doubts.iter().map(warning).collect()
+}

@@ -1,0 +1,240 @@
+//! The rows that are about to be signed here, in words, a table after the other: results with what their specification
+//! makes of them.
+
+use std::collections::BTreeMap;
+
+use super::desk::key_of;
+use super::published::Published;
+use crate::cli::before_signing::{Act, BeforeSigning, Told, Warning, late, results};
+use crate::cli::commands::lot::dossier::Dossier;
+use crate::cli::commands::lot::plan::Planned;
+use crate::cli::commands::lot::submission_order::{Item, Queue};
+use crate::cli::exit::Failure;
+use crate::cli::keyring::Keyring;
+use crate::cli::statement_in_words::{Names, Words};
+use crate::domain::event::{OrgKind, TestReported};
+use crate::domain::gate::Unrecorded;
+use crate::domain::spec::{LotContext, judge_rows};
+use crate::domain::time::TimestampMs;
+use crate::domain::value::{LabIndependence, ResultFacts};
+use crate::words::{Language, Wording, lot as words, signing};
+
+/// Most rows of a table that are shown one by one; one that is warned of always is.
+const MAX_SHOWN: usize = 40;
+
+/// A row that is about to be signed.
+pub(super) struct Row<'q> {
+    item: &'q Item,
+    pub(super) place: String,
+    pub(super) words: Wording,
+    /// A result of which no specification is known here.
+    unjudged: bool,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// The rows that are not recorded and whose keys are here.
+pub(super) fn here<'q>(queue: &'q Queue, keyring: &Keyring) -> Result<Vec<&'q Item>, Failure> {
+    let mut rows = Vec::new();
+    for item in &queue.items {
+        let key = key_of(keyring, &item.planned);
+        let holder = key.and_then(|key| keyring.by_key(key));
+        if holder.is_some_and(|holder| holder.is_here()) && queue.recorded(item)?.is_none() {
+            rows.push(item);
+        }
+    }
+    Ok(rows)
+}
+
+/// Each in words, with what is warned of.
+pub(super) fn rows<'q>(
+    queue: &'q Queue,
+    items: impl IntoIterator<Item = &'q Item>,
+    published: &Published,
+    recorded_at: Option<TimestampMs>,
+) -> Result<Vec<Row<'q>>, Failure> {
+    let row = |item: &'q Item| {
+        let place = queue.place(item);
+        let judged = judged(queue, item, published);
+        let event = &item.planned.draft.event;
+        let mut warnings = Vec::new();
+        if let (Some(result), Some(judged)) = (event.get::<TestReported>(), &judged) {
+            warnings = results::warnings(result, judged);
+        }
+        let at = item.planned.draft.occurred_at;
+        warnings.extend(recorded_at.and_then(|recorded| late::warning(event, at, recorded)));
+        Ok(Row {
+            item,
+            words: in_words(&item.planned, judged.as_ref())?,
+            unjudged: event.get::<TestReported>().is_some() && judged.is_none(),
+            warnings: warnings.into_iter().map(|w| w.at(place.clone())).collect(),
+            place,
+        })
+    };
+    items.into_iter().map(row).collect()
+}
+
+fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, Failure> {
+    let event = &planned.draft.event;
+    // `sample/NAME/taken`: what the dossier calls it.
+    let called = match planned.key.split('/').collect::<Vec<_>>().as_slice() {
+        ["lot", ..] | [_] | [] => None,
+        [_, name, ..] => Some(*name),
+    };
+    let named = |words: Wording| match called {
+        Some(name) => words.of(name),
+        None => words,
+    };
+    if let Some(result) = event.get::<TestReported>() {
+        return Ok(named(results::line(result, judged)));
+    }
+    let names = Names::default();
+    let statement = planned.draft.statement();
+    let said = |language| {
+        let words = Words::new(language, &names, &planned.draft.openings);
+        let values = words.brief(&statement)?;
+        Ok::<_, Failure>(format!("{}: {values}", event.called().get(language)))
+    };
+    let (english, japanese) = (said(Language::English)?, said(Language::Japanese)?);
+    Ok(named(Wording::each(|language| match language {
+        Language::English => english.clone(),
+        Language::Japanese => japanese.clone(),
+    })))
+}
+
+/// What the specification of the dossier's lot makes of a result, as the ledger has it.
+fn judged(queue: &Queue, item: &Item, published: &Published) -> Option<Unrecorded> {
+    let result = item.planned.draft.event.get::<TestReported>()?;
+    let dossier = &queue.open.get(item.of)?.dossier;
+    let manifest = &dossier.manifest;
+    let specification = published.specifications.get(&manifest.specification)?;
+    let claims = published.claims.get(&manifest.lot.gtin)?;
+    let facts = facts(dossier, &item.planned, result)?;
+    let fill = claims
+        .iter()
+        .find(|claim| claim.analyte.as_str() == "FILL_VOLUME");
+    let context = LotContext {
+        specification,
+        label_claims: claims,
+        lot_vials: manifest.vials.as_ref().map(|vials| vials.count),
+        fill: fill.map(|claim| claim.value),
+    };
+    Some(Unrecorded {
+        stage: facts.stage,
+        rows: judge_rows(&facts, &context),
+    })
+}
+
+/// A result as its dossier tells it.
+fn facts(dossier: &Dossier, planned: &Planned, result: &TestReported) -> Option<ResultFacts> {
+    let mut rows = dossier.results.iter();
+    let row = rows.find(|row| row.act.place == planned.place)?;
+    let sample = dossier.samples.iter().find(|s| s.sample == row.sample)?;
+    let plans = dossier.manifest.sampling.iter();
+    let mut slots = plans
+        .filter(|plan| plan.target == sample.target)
+        .flat_map(|plan| &plan.slots);
+    let stage = slots.find(|slot| slot.slot == sample.event.slot)?.stage;
+    let mut laboratories = dossier.manifest.organisations.values();
+    let laboratory = laboratories.find(|of| of.reference == result.laboratory);
+    let independence = match laboratory {
+        _ if result.laboratory == dossier.manifest.maker => LabIndependence::InHouse,
+        Some(of) if of.kinds.contains(&OrgKind::Laboratory) => LabIndependence::ThirdParty,
+        _ => LabIndependence::NotALaboratory,
+    };
+    Some(ResultFacts {
+        analyte: result.analyte.clone(),
+        stage,
+        method: result.method.clone(),
+        value: result.value.clone(),
+        lod: result.lod,
+        loq: result.loq,
+        sampled: sample.act.at,
+        started: result.started_at,
+        ended: result.ended_at,
+        reported: result.reported_at,
+        independence,
+        vials_in_sample: sample.vials,
+    })
+}
+
+/// What a person is shown, and a program is given.
+pub(super) fn shown(queue: &Queue, rows: &[Row<'_>], mut told: Told) -> BeforeSigning {
+    if rows.iter().any(|row| row.unjudged) {
+        told.not_asked.push(signing::SOME_NOT_JUDGED.clone());
+    }
+    told.warnings
+        .extend(rows.iter().flat_map(|row| row.warnings.clone()));
+    let acts = rows.iter().map(|row| Act {
+        event: row.item.planned.draft.event.name(),
+        place: Some(row.place.clone()),
+        payload_hash: None,
+        words: row.words.clone(),
+    });
+    BeforeSigning {
+        acts: acts.collect(),
+        listed: Some(Wording::each(|language| page(queue, rows, language))),
+        told,
+        ..BeforeSigning::default()
+    }
+}
+
+/// A table after the other, as they are written.
+fn page(queue: &Queue, rows: &[Row<'_>], language: Language) -> String {
+    let mut tables: BTreeMap<(usize, &str), Vec<&Row<'_>>> = BTreeMap::new();
+    for row in rows {
+        let file = row.item.planned.place.file.as_str();
+        tables.entry((row.item.of, file)).or_default().push(row);
+    }
+    let mut lines = Vec::new();
+    for ((of, file), mut rows) in tables {
+        rows.sort_by_key(|row| row.item.planned.place.line);
+        let directory = queue
+            .open
+            .get(of)
+            .map(|open| open.dossier.directory.display());
+        let directory = directory.map(|path| path.to_string()).unwrap_or_default();
+        lines.push(
+            words::rows_to_sign(directory, file, rows.len())
+                .get(language)
+                .to_owned(),
+        );
+        let mut more = 0;
+        for (i, row) in rows.iter().enumerate() {
+            if i >= MAX_SHOWN && row.warnings.is_empty() {
+                more += 1;
+                continue;
+            }
+            let codes = row
+                .warnings
+                .iter()
+                .map(|warning| format!("  [{}]", warning.code));
+            lines.push(format!(
+                "  :{} {}  {}{}",
+                row.item.planned.place.line,
+                row.item.planned.signer.alias,
+                row.words.get(language),
+                codes.collect::<String>()
+            ));
+        }
+        if more > 0 {
+            lines.push(words::more_rows(more).get(language).to_owned());
+        }
+    }
+    if lines.is_empty() {
+        lines.push(words::NOTHING_TO_SIGN.get(language).to_owned());
+    }
+    lines.join("\n")
+}
+
+/// How many rows each person signs here, by what they are called.
+pub(super) fn by_signer(queue: &Queue, items: &[&Item]) -> BTreeMap<String, usize> {
+    let mut signers = BTreeMap::new();
+    for item in items {
+        let signer = &item.planned.signer;
+        let of = queue.organisation(item, signer.organisation);
+        *signers
+            .entry(format!("{} ({of})", signer.alias))
+            .or_default() += 1;
+    }
+    signers
+}
