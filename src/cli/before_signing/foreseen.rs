@@ -124,6 +124,7 @@ fn said(event: &Event, found: &[Foreseen]) -> Told {
                 continue;
             }
             Foreseen::NotJudged => {
+                told.warnings.extend(result.and_then(results::misspelt));
                 told.not_asked.push(signing::specification_not_known(&test));
                 continue;
             }

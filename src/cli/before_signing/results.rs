@@ -7,7 +7,7 @@ use crate::domain::event::TestReported;
 use crate::domain::gate::Unrecorded;
 use crate::domain::id::MethodCode;
 use crate::domain::nearest::nearest;
-use crate::domain::spec::{JudgedRow, Judgement, ResultDoubt, Row, Stage, result_doubts};
+use crate::domain::spec::{JudgedRow, Judgement, ResultDoubt, Row, Stage, method, result_doubts};
 use crate::words::{Wording, certificate, lot as words, row, signing};
 
 /// The test of a result, and where in the making.
@@ -53,6 +53,16 @@ fn judgement(judged: &JudgedRow) -> Wording {
         Some(beside) => words::judged(word, beside),
         None => word.clone(),
     }
+}
+
+/// What is warned of where no row is known to judge the result by: a method that looks misspelt.
+pub fn misspelt(result: &TestReported) -> Option<Warning> {
+    let near = method::meant(&result.method)?;
+    let said = signing::method_misspelt(&test(result, None), &result.method);
+    Some(Warning::new(
+        Code::MethodNotKnown,
+        signing::did_you_mean(said, near),
+    ))
 }
 
 /// What is warned of.

@@ -1,7 +1,8 @@
 //! What rules of samples share: their target, their line of the plan, their laboratory.
 
+use crate::domain::authority::roles::QUALITY;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{SampleTarget, TestReported};
+use crate::domain::event::{Corrected, SampleTarget, TestReported};
 use crate::domain::gate::person_of;
 use crate::domain::id::{OrgRef, PersonRef, SampleRef};
 use crate::domain::refusal::RefusalCode as Code;
@@ -181,18 +182,27 @@ pub(crate) fn signed_together(
     });
 }
 
-/// Analysts of results, and who signed them.
+/// Analysts of results, and who signed them or their corrections.
 fn who_tested(
     context: &Context<'_, '_>,
     of: &PlannedSample,
     results: &[(u64, TestReported)],
 ) -> Step<Vec<PersonRef>> {
-    let mut tested: Vec<PersonRef> = results.iter().map(|(_, result)| result.analyst).collect();
+    let mut tested = Vec::new();
     for act in of.sample.acts() {
-        if results.iter().any(|(index, _)| *index == act.index) {
-            for signer in &act.statement.signers {
-                tested.extend(person_of(context.reader, signer.key)?);
-            }
+        let corrected = act.statement.event.get::<Corrected>();
+        let result = corrected.map_or(act.index, |corrected| corrected.entry);
+        if !results.iter().any(|(index, _)| *index == result) {
+            continue;
+        }
+        let told = act.statement.event.told();
+        tested.extend(told.get::<TestReported>().map(|result| result.analyst));
+        let signers = act.statement.signers.iter();
+        // Who agreed to a correction did not test.
+        for signer in
+            signers.filter(|signer| corrected.is_none() || !QUALITY.contains(&signer.role))
+        {
+            tested.extend(person_of(context.reader, signer.key)?);
         }
     }
     Ok(tested)

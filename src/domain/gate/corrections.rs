@@ -40,6 +40,11 @@ fn corrections<'l>(
         .collect()
 }
 
+/// Whether something was corrected that a lot rests on.
+pub(super) fn any(lot: &Ref<LotState>, lineage: &Lineage) -> bool {
+    acts(lot, lineage).any(|act| act.statement.event.get::<Corrected>().is_some())
+}
+
 /// The last entry by which something that a lot rests on was corrected, or its lateness explained: since then it may be
 /// released again.
 pub(crate) fn last_mended(
@@ -55,32 +60,75 @@ pub(crate) fn last_mended(
     Ok(mended.map(|act| act.index).max())
 }
 
+/// `CORRECTED`, if there are corrections among these entries.
+pub(crate) fn corrected<'a>(acts: impl Iterator<Item = &'a Arc<Recorded>>) -> Option<Reason> {
+    let corrections: Vec<Arc<Recorded>> = acts
+        .filter(|act| act.statement.event.get::<Corrected>().is_some())
+        .cloned()
+        .collect();
+    let about = About::Number(corrections.len());
+    let reason = Reason::about(ReasonCode::Corrected, about);
+    (!corrections.is_empty()).then(|| reason.detail(Detail::Corrected(corrections)))
+}
+
+/// A lot as it would be judged without corrections: without any, and without those since its release.
+pub(super) struct Without {
+    pub(super) any: GateReport,
+    pub(super) since_release: Option<GateReport>,
+}
+
 /// Adds what follows from corrections to what a lot was judged to be with them.
 pub(super) fn add(
     reader: &Reader<'_>,
     lot: &Ref<LotState>,
     judged: &mut Judged,
-    judge_again: impl FnOnce() -> Step<GateReport>,
+    without: impl FnOnce(Option<u64>) -> Step<Without>,
 ) -> Step<()> {
     let corrections = corrections(lot, &judged.lineage);
     let Some((last, _)) = corrections.last_key_value() else {
         return Ok(());
     };
     let released = lot.released.as_ref().map(|(index, ..)| *index);
+    let known = released.is_some_and(|released| released > *last);
+    let without = without(released.filter(|released| last > released))?;
     judged.report.corrected = Some(*last);
-    let mut reasons = vec![
-        Reason::about(ReasonCode::Corrected, About::Number(corrections.len())).detail(
-            Detail::Corrected(corrections.values().map(|act| Arc::clone(act)).collect()),
-        ),
-    ];
+    let mut reasons: Vec<Reason> = corrected(corrections.values().copied())
+        .into_iter()
+        .collect();
     reasons.extend(improvements(&judged.improved, &judged.lineage, released));
+    reasons.extend(mended(&without.any, &judged.report, known));
     reasons.extend(contradicted(reader, lot, &judged.lineage, &corrections)?);
-    if released.is_some_and(|released| *last > released) && differs(&judged.report, &judge_again()?)
-    {
+    let since = without.since_release;
+    if since.is_some_and(|without| differs(&judged.report, &without)) {
         reasons.push(Reason::new(ReasonCode::CorrectedAfterRelease));
     }
     judged.report.reasons.extend(reasons);
     Ok(())
+}
+
+/// `CORRECTED_FAIL` for what spoke against the lot before it was corrected, other than results of tests, which an
+/// investigation has to clear: an expired medium, a gap. Quality has to release the lot knowing it.
+fn mended(without: &GateReport, with: &GateReport, known: bool) -> Vec<Reason> {
+    let speaks = |reason: &&Reason| {
+        reason.severity != Severity::Info
+            && !matches!(
+                reason.code,
+                ReasonCode::TestFail | ReasonCode::TestInsufficient | ReasonCode::TestMissing
+            )
+    };
+    let gone = |reason: &&Reason| {
+        let mut now = with.reasons.iter();
+        !now.any(|other| (other.code, &other.about) == (reason.code, &reason.about))
+    };
+    let gone = without.reasons.iter().filter(speaks).filter(gone);
+    gone.map(|reason| Reason {
+        severity: match known {
+            true => Severity::Info,
+            false => Severity::Ask,
+        },
+        ..Reason::about_data(ReasonCode::CorrectedFail, reason)
+    })
+    .collect()
 }
 
 /// `OOS_OPEN` for results that say something better since a correction, until an investigation has found that the

@@ -21,7 +21,7 @@ mod signatures;
 mod specification;
 mod suitability;
 
-pub(crate) use corrections::last_mended;
+pub(crate) use corrections::{corrected, last_mended};
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
 pub(crate) use coverage::{Unrecorded, by_its_rows};
 pub use donors::DonorRemark;
@@ -174,10 +174,15 @@ pub(crate) fn gate<'o>(
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Step<GateReport> {
     let mut judged = judge(reader, lot_id, lot, as_of, outcome)?;
-    let released = lot.released.as_ref().map_or(u64::MAX, |(index, ..)| *index);
-    corrections::add(reader, lot, &mut judged, || {
-        let without = || judge(reader, lot_id, lot, as_of, outcome).map(|judged| judged.report);
-        reader.uncorrected(released, without)
+    corrections::add(reader, lot, &mut judged, |released| {
+        let without = |from: u64| {
+            let judged = || judge(reader, lot_id, lot, as_of, outcome);
+            reader.uncorrected(from, judged).map(|judged| judged.report)
+        };
+        Ok(corrections::Without {
+            any: without(0)?,
+            since_release: released.map(without).transpose()?,
+        })
     })?;
     Ok(judged.report)
 }
@@ -249,7 +254,13 @@ fn judge<'o>(
         lineage: &lineage,
     };
     report.rows = coverage::judge_rows(reader, &lot_of_rows, as_of.now, &mut report.reasons)?;
-    let improved = coverage::improved(reader, &lot_of_rows, as_of.now)?;
+    let improved = match corrections::any(lot, &lineage) {
+        true => {
+            let before = reader.uncorrected(0, || Lineage::walk(reader, lot_id, lot))?;
+            coverage::improved(reader, &lot_of_rows, &before, as_of.now)?
+        }
+        false => Vec::new(),
+    };
     report.reasons.extend(outside_specification::also_tested(
         &lineage,
         &spec.rows,

@@ -10,6 +10,7 @@ use crate::world::story::Phase::*;
 use crate::world::{World, make, names::*, papers};
 
 const LAB: &str = "lab.analyst + lab.qa";
+const RECEIVERS: &str = "clinic-a.pharmacy + clinic-a.nurse";
 const MAKER: &str = "maker.operator + maker.qa";
 
 /// Entry of the last event that is it.
@@ -317,6 +318,43 @@ fn what() -> Vec<Row> {
 
 fn chains() -> Vec<Row> {
     vec![
+        refused(UnknownRef, "what is still to come", Tested, LAB, |w| {
+            in_two(w, |w| {
+                let mut corrected = result(w, |_| ());
+                (corrected.entry, corrected.stands) = (1_000, 1_000);
+                corrected
+            })
+        }),
+        refused(
+            NotCorrectable,
+            "a correction, as if it were the entry",
+            Tested,
+            LAB,
+            |w| {
+                let first = in_two(w, |w| result(w, |e| e.instrument = label("I-2")));
+                let stands = w.record(LAB, first);
+                let mut second = result(w, |_| ());
+                (second.entry, second.stands) = (stands, stands);
+                Event::Corrected(second)
+            },
+        ),
+        refused(
+            NotCorrectable,
+            "a seal that was broken",
+            Received,
+            RECEIVERS,
+            |w| {
+                w.activate(2);
+                let is_own = |event: &Event| matches!(event, Event::Received(e) if e.organisation == org("clinic-a"));
+                let at = entry(w, is_own);
+                let mut broken = make::corrected(&w.log, at, at);
+                if let Replacement::Received(e) = &mut broken.replacement {
+                    e.seals_intact = false;
+                }
+                let stands = w.record(RECEIVERS, Event::Corrected(broken));
+                Event::Corrected(make::corrected(&w.log, at, stands))
+            },
+        ),
         refused(
             NotCorrectable,
             "what does not stand any more",

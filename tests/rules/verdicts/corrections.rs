@@ -227,6 +227,35 @@ fn before_the_release() -> Vec<Row> {
             &["maker: NOT_RELEASED, RAW_MATERIAL_UNFIT(MEDIUM)"],
         ),
         row(
+            "a medium that had expired, and then had not",
+            || {
+                let mut recipe = Recipe::small();
+                recipe.medium.expiry = date("2026-01-06");
+                let mut world = with(recipe, Tested);
+                world.activate(2);
+                world.and(|w| {
+                    let corrected = medium(w, |raw| raw.expiry = date("2027-01-06"));
+                    w.record("maker.operator + maker.qa", Event::Corrected(corrected));
+                })
+            },
+            &["maker: NOT_RELEASED, CORRECTED_FAIL(RAW_MATERIAL_UNFIT(MEDIUM))"],
+        ),
+        row(
+            "raw data of another sample, and then others",
+            || {
+                good(Tested).and(|w| {
+                    // The endotoxin test was reported with the raw data of the maker's pH.
+                    let entry = entry_of(w, "final.1.lab", "ENDOTOXIN");
+                    let own = result_at(w, entry, |_| ());
+                    let copied = digest("raw data of PH of final.1.maker");
+                    let wrong = result_at(w, entry, |e| e.raw_data = copied);
+                    w.forge(usize::try_from(entry).unwrap(), wrong.replacement.event());
+                    w.record(LAB, Event::Corrected(own));
+                })
+            },
+            &["maker: NOT_RELEASED, OOS_OPEN(ENDOTOXIN)"],
+        ),
+        row(
             "reviewed before it was corrected",
             || good(Reviewed).and(instrument),
             &["maker: NOT_RELEASED"],

@@ -16,7 +16,7 @@ use crate::domain::statement::{Meaning, Recorded, Role, Statement};
 use crate::domain::subject::Subject;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::domain::view::Step;
-use crate::words::{Wording, event};
+use crate::words::{Wording, event, refusal};
 
 /// What was recorded wrongly, as it should have been (domain.md 5.3c, "A correction replaces, it does not edit").
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +139,19 @@ impl Kind for Corrected {
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| {
+            // Nothing that is still to come.
+            if self.entry.max(self.stands) >= context.place.index {
+                let expected = &event::ENTRY_OF_THE_EVENT;
+                return context.refuse(
+                    Code::UnknownRef,
+                    "entry",
+                    refusal::entry(self.entry),
+                    expected,
+                );
+            }
+            Ok(())
+        });
         let found = context.ask(|| wrong(context, self));
         if let Some(found) = &found {
             context.rule(|| self.may_replace(context, found));
@@ -154,7 +167,7 @@ impl Corrected {
     /// It stands now, is of the same kind, and nothing else of it is changed than can be.
     fn may_replace(&self, context: &Context<'_, '_>, found: &Wrong) -> Step<()> {
         let standing = &found.statement.event;
-        if found.stands != self.stands {
+        if found.stands != self.stands || self.stands < self.entry {
             let expected = event::what_stands(found.stands);
             return context.refuse(Code::NotCorrectable, "stands", self.stands, expected);
         }
@@ -185,7 +198,7 @@ impl Corrected {
         let left: BTreeSet<Subject> = before.difference(&after).cloned().collect();
         if left != self.removed() {
             let list = |subjects: &BTreeSet<Subject>| match subjects.is_empty() {
-                true => crate::words::refusal::NOTHING.clone(),
+                true => refusal::NOTHING.clone(),
                 false => Wording::list(subjects, ", "),
             };
             let field = match self.replacement {

@@ -117,10 +117,18 @@ impl Kind for Received {
 }
 
 impl Correctable for Received {
+    // What was wrong on arrival stays so; more can be added.
     fn fixed(&self, by: &Self) -> Option<&'static str> {
         first(&[
             ("shipment", self.shipment == by.shipment),
             ("organisation", self.organisation == by.organisation),
+            ("seals_intact", self.seals_intact || !by.seals_intact),
+            (
+                "discrepancies",
+                self.discrepancies
+                    .iter()
+                    .all(|was| by.discrepancies.contains(was)),
+            ),
         ])
     }
 }

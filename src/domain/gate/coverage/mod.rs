@@ -20,7 +20,7 @@ use crate::domain::time::TimestampMs;
 use crate::domain::value::LabIndependence;
 use crate::domain::view::{Reader, Step};
 
-use super::lineage::{Lineage, Sampled};
+use super::lineage::Lineage;
 use super::materials::contained;
 use cover::{Results, outcome};
 use result::Judge;
@@ -52,6 +52,7 @@ pub struct RowReport {
 }
 
 /// What the rows are asked of.
+#[derive(Clone, Copy)]
 pub(super) struct Lot<'a> {
     pub(super) specification: &'a Specification,
     pub(super) claims: &'a [LabelClaim],
@@ -122,42 +123,36 @@ pub(super) struct Improved {
     pub(super) independence: LabIndependence,
 }
 
-/// Compares the results of corrected samples with what they said before.
+/// Compares the results of corrected samples with what they said `before` anything was corrected.
 pub(super) fn improved(
     reader: &Reader<'_>,
     lot: &Lot<'_>,
+    before: &Lineage,
     now: TimestampMs,
 ) -> Step<Vec<Improved>> {
+    let then = Judge::of(
+        &Lot {
+            lineage: before,
+            ..*lot
+        },
+        now,
+    );
     let judge = Judge::of(lot, now);
     let mut improved = Vec::new();
     for (id, sample) in &lot.lineage.samples {
-        if sample.state.corrections.is_empty() {
+        let Some(was) = before.samples.get(id) else {
             continue;
-        }
-        let Some(state) = reader.uncorrected(0, || reader.sample(*id))? else {
-            continue;
-        };
-        let before = Sampled {
-            target: sample.target.clone(),
-            slot: sample.slot.clone(),
-            state,
         };
         let stage = sample.slot.as_ref().map(|planned| planned.slot.stage);
-        for row in lot
-            .specification
-            .rows
-            .iter()
-            .filter(|row| Some(row.stage) == stage)
-        {
-            let asked = sample.state.results.iter();
-            for (index, result) in asked.filter(|(_, result)| result.analyte == row.code) {
-                let was = before
-                    .state
-                    .results
-                    .iter()
-                    .find(|(other, _)| other == index);
-                let Some((_, was)) = was else { continue };
-                let then = judge.judge(reader, row, (*id, &before), (*index, was))?;
+        let rows = lot.specification.rows.iter();
+        for row in rows.filter(|row| Some(row.stage) == stage) {
+            let results = sample.state.results.iter();
+            for (index, result) in results.filter(|(_, result)| result.analyte == row.code) {
+                let mut all = was.state.results.iter();
+                let Some((_, wrong)) = all.find(|(other, _)| other == index) else {
+                    continue;
+                };
+                let then = then.judge(reader, row, (*id, was), (*index, wrong))?;
                 let now = judge.judge(reader, row, (*id, sample), (*index, result))?;
                 if now.rank() > then.rank() {
                     improved.push(Improved {

@@ -56,10 +56,11 @@ pub(super) fn rows<'q>(
         let place = queue.place(item);
         let judged = judged(queue, item, published);
         let event = &item.planned.draft.event;
-        let mut warnings = Vec::new();
-        if let (Some(result), Some(judged)) = (event.get::<TestReported>(), &judged) {
-            warnings = results::warnings(result, judged);
-        }
+        let result = event.get::<TestReported>();
+        let mut warnings = match (result, &judged) {
+            (Some(result), Some(judged)) => results::warnings(result, judged),
+            (result, _) => result.and_then(results::misspelt).into_iter().collect(),
+        };
         let at = item.planned.draft.occurred_at;
         warnings.extend(recorded_at.and_then(|recorded| late::warning(event, at, recorded)));
         Ok(Row {
