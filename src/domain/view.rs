@@ -206,13 +206,16 @@ pub(crate) enum Weight {
     Demanded,
 }
 
+/// Subjects at other moments than now; `None` where nothing was recorded yet.
+type Past = BTreeMap<(Subject, Moment), Option<Arc<Known>>>;
+
 /// Reads a view and remembers what was read and what was missing.
 pub(crate) struct Reader<'v> {
     view: &'v dyn View,
     weight: Cell<Weight>,
     /// From where it looks.
     at: Cell<Moment>,
-    past: RefCell<BTreeMap<(Subject, Moment), Option<Arc<Known>>>>,
+    past: RefCell<Past>,
     read: RefCell<BTreeMap<Subject, Weight>>,
     /// The same in the order of the first look of each weight.
     order: RefCell<Vec<(Subject, Weight)>>,

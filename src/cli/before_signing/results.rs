@@ -58,7 +58,7 @@ fn judgement(judged: &JudgedRow) -> Wording {
 /// What is warned of where no row is known to judge the result by: a method that looks misspelt.
 pub fn misspelt(result: &TestReported) -> Option<Warning> {
     let near = method::meant(&result.method)?;
-    let said = signing::method_misspelt(&test(result, None), &result.method);
+    let said = signing::method_misspelt(test(result, None), &result.method);
     Some(Warning::new(
         Code::MethodNotKnown,
         signing::did_you_mean(said, near),

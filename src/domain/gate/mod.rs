@@ -254,13 +254,7 @@ fn judge<'o>(
         lineage: &lineage,
     };
     report.rows = coverage::judge_rows(reader, &lot_of_rows, as_of.now, &mut report.reasons)?;
-    let improved = match corrections::any(lot, &lineage) {
-        true => {
-            let before = reader.uncorrected(0, || Lineage::walk(reader, lot_id, lot))?;
-            coverage::improved(reader, &lot_of_rows, &before, as_of.now)?
-        }
-        false => Vec::new(),
-    };
+    let improved = improved(reader, &lot_of_rows, lot, as_of)?;
     report.reasons.extend(outside_specification::also_tested(
         &lineage,
         &spec.rows,
@@ -283,4 +277,18 @@ fn judge<'o>(
         lineage,
         improved,
     })
+}
+
+/// Results that say something better since something was corrected.
+fn improved(
+    reader: &Reader<'_>,
+    of: &coverage::Lot<'_>,
+    lot: &Ref<LotState>,
+    as_of: AsOf,
+) -> Step<Vec<Improved>> {
+    if !corrections::any(lot, of.lineage) {
+        return Ok(Vec::new());
+    }
+    let before = reader.uncorrected(0, || Lineage::walk(reader, of.id, lot))?;
+    coverage::improved(reader, of, &before, as_of.now)
 }

@@ -211,9 +211,7 @@ impl Detail {
             Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
             Self::Routes(routes) => {
-                let routes: Vec<Wording> =
-                    routes.iter().map(|route| route.said().clone()).collect();
-                detail::for_routes(Wording::join(&routes, ", "))
+                detail::for_routes(joined(routes, |route| route.said().clone(), ", "))
             }
             Self::Dose {
                 volume_ml,
@@ -226,12 +224,7 @@ impl Detail {
             Self::Arrived(id, fault) => arrived(id, *fault),
             Self::Rejected(reasons) => Wording::data(list(reasons)),
             Self::Expired(date) => Wording::data(date),
-            Self::Sisters(lots) => first(
-                lots,
-                |lot| Wording::data(lot),
-                ", ",
-                || detail::in_all(lots.len()),
-            ),
+            Self::Sisters(lots) => of_all(lots, |lot| Wording::data(lot), ", "),
             Self::Held(held) => joined(held, Held::said, "; "),
             Self::Gap(gap) => gap.said(),
             Self::TooMuch(refusal) => detail::too_much(refusal.said()),
@@ -246,44 +239,22 @@ impl Detail {
                 Wording::data(slot).of(id)
             }
             Self::Unreported(id, codes) => Wording::data(list(codes)).of(id),
-            Self::Corrected(acts) => first(
-                acts,
-                |act| corrected(act),
-                "; ",
-                || detail::in_all(acts.len()),
-            ),
-            Self::Voided(results) => joined(
-                results,
-                |(index, e)| detail::voided(e.entry, index, e.cause.said(), &e.explanation),
-                "; ",
-            ),
+            Self::Corrected(acts) => of_all(acts, |act| corrected(act), "; "),
+            Self::Voided(results) => joined(results, voided, "; "),
             Self::Doubted(doubts) => joined(doubts, Doubt::said, "; "),
             Self::Gone {
                 sample,
                 end,
                 index,
                 open,
-            } => match end {
-                SampleEnd::Destroyed => detail::destroyed(sample, index, list(open)),
-                SampleEnd::Returned => detail::returned(sample, index, list(open)),
-            },
-            Self::AfterRelease(places) => first(places, PlaceOfResult::said, "; ", || {
-                detail::results_in_all(places.len())
-            }),
+            } => gone(*sample, *end, *index, open),
+            Self::AfterRelease(places) => of_all(places, PlaceOfResult::said, "; "),
             Self::Row {
                 stage,
                 not_passed,
                 all,
             } => row(*stage, not_passed, *all),
-            Self::AlsoTested(tests) => first(
-                tests,
-                |test| Wording::data(test),
-                ", ",
-                || {
-                    let results: usize = tests.iter().map(|test| test.count).sum();
-                    detail::results_in_all(results)
-                },
-            ),
+            Self::AlsoTested(tests) => also_tested(tests),
             Self::Adverse(places) => joined(places, PlaceOfResult::said, "; "),
             Self::Signed(event, index) => detail::event_at(event, index),
             Self::Donor(id, remark) => remark.said().of(id),
@@ -292,8 +263,7 @@ impl Detail {
                 detail::judged_before_by_stricter(list(names), looser.said())
             }
             Self::LateBeforeTheLot(entries) => {
-                let late = late(entries);
-                Wording::join(&[detail::BEFORE_THE_LOT.clone(), late], ": ")
+                Wording::join(&[detail::BEFORE_THE_LOT.clone(), late(entries)], ": ")
             }
             Self::Late(entries) => late(entries),
             Self::Noted(act) => {
@@ -307,6 +277,28 @@ impl Detail {
 fn joined<T>(all: &[T], said: impl Fn(&T) -> Wording, separator: &str) -> Wording {
     let texts: Vec<Wording> = all.iter().map(said).collect();
     Wording::join(&texts, separator)
+}
+
+fn voided((index, e): &(u64, TestVoided)) -> Wording {
+    detail::voided(e.entry, index, e.cause.said(), &e.explanation)
+}
+
+fn gone(sample: SampleRef, end: SampleEnd, index: u64, open: &[AnalyteCode]) -> Wording {
+    match end {
+        SampleEnd::Destroyed => detail::destroyed(sample, index, list(open)),
+        SampleEnd::Returned => detail::returned(sample, index, list(open)),
+    }
+}
+
+fn also_tested(tests: &[OtherTest]) -> Wording {
+    let results = || tests.iter().map(|test| test.count).sum::<usize>();
+    let more = || detail::results_in_all(results());
+    first(tests, |test| Wording::data(test), ", ", more)
+}
+
+/// The first of them and, if there are more, how many there are.
+fn of_all<T>(all: &[T], said: impl Fn(&T) -> Wording, separator: &str) -> Wording {
+    first(all, said, separator, || detail::in_all(all.len()))
 }
 
 /// The first of them and, if there are more, what is said of those.

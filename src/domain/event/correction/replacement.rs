@@ -21,6 +21,7 @@ macro_rules! correctable {
     ($($event:ident),+ $(,)?) => {
         /// The whole event, as it should have been recorded: the list of what is correctable.
         #[derive(Debug, Clone, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "in a statement, one at a time")]
         pub enum Replacement {
             $($event($event),)+
         }
