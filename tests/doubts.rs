@@ -296,4 +296,15 @@ fn what_is_refused_says_who_can_and_what_to_do() {
         2,
         &["there is no such entry"],
     );
+    let hold = format!(
+        "hold place {NUMBER} --reason DEVIATION --signer qa \
+         --occurred-at 2025-10-20T09:00:00+09:00 --accept LATE_ENTRIES"
+    );
+    let held = maker.json(&format!("{hold} {}", maker.hand()));
+    let late = held["index"].to_string();
+    let explain = format!("late explain {late} --why 'the form was found on Monday' --signer qa");
+    let (_, said) = maker.signs(&explain);
+    says(&said, &[&late, "it stays late"]);
+    let lot = maker.ok(&format!("lot show {NUMBER}")).0;
+    says(&lot, &["the form was found on Monday"]);
 }
