@@ -277,7 +277,21 @@ fn what_is_refused_says_who_can_and_what_to_do() {
     let recorded = maker.json(&format!("{own} {}", maker.hand()));
     assert_eq!(recorded["recorded"], true, "{recorded:#}");
     // A sample that is gone, once.
-    let (_, said) = lab.signs("sample destroyed CE-FIN-1 --why 'used up'");
+    // Who signs for the maker may be said by their key, where the ledger does not settle it.
+    let maker_of = std::fs::read_to_string(bench.path("maker/organisation.json")).unwrap();
+    let maker_of: Value = serde_json::from_str(&maker_of).unwrap();
+    let people = maker_of["people"].as_array().unwrap();
+    let qa = people.iter().find(|one| one["alias"] == "qa").unwrap();
+    let qa = qa["key_id"].as_str().unwrap();
+    let destroyed = format!(
+        "sample destroyed CE-FIN-1 --why 'used up' --signer lab-qa --signer {qa}=QA_RELEASE"
+    );
+    lab.refused(
+        "sample destroyed CE-FIN-1 --why x --signer nobody",
+        2,
+        &["nobody is known here who signs for", "LAB_QA / QA_RELEASE"],
+    );
+    let (_, said) = lab.signs(&destroyed);
     says(
         &said,
         &["everything that was planned of this sample is reported"],

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::event::{
     Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled, LateEntryExplained,
-    OosConclusion, RecallClass, RecallIssued, RecallReason, SampleCondition, SampleTarget,
-    TestReported,
+    OosClosed, OosConclusion, OosOpened, RecallClass, RecallIssued, RecallReason, SampleCondition,
+    SampleDestroyed, SampleReturned, SampleTarget, TestReported, TestVoided,
 };
 use super::gate::{LateEntry, Unrecorded, by_its_rows, speaks_against};
 use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
@@ -85,21 +85,19 @@ pub fn is_asked(event: &Event) -> bool {
 
 /// Which result is doubted, and how.
 fn doubt(event: &Event) -> Option<(SampleRef, u64, DoubtAct)> {
-    match event {
-        Event::TestVoided(e) => Some((e.sample, e.entry, DoubtAct::Void)),
-        Event::OosOpened(e) => Some((e.sample, e.entry, DoubtAct::Open)),
-        Event::OosClosed(e) => Some((e.sample, e.entry, DoubtAct::Close(e.conclusion))),
-        _ => None,
-    }
+    let void = event.get::<TestVoided>();
+    let void = void.map(|e| (e.sample, e.entry, DoubtAct::Void));
+    let open = event.get::<OosOpened>();
+    let open = open.map(|e| (e.sample, e.entry, DoubtAct::Open));
+    let close = event.get::<OosClosed>();
+    let close = close.map(|e| (e.sample, e.entry, DoubtAct::Close(e.conclusion)));
+    void.or(open).or(close)
 }
 
 /// Which sample is gone.
 fn gone(event: &Event) -> Option<SampleRef> {
-    match event {
-        Event::SampleDestroyed(e) => Some(e.sample),
-        Event::SampleReturned(e) => Some(e.sample),
-        _ => None,
-    }
+    let destroyed = event.get::<SampleDestroyed>().map(|e| e.sample);
+    destroyed.or(event.get::<SampleReturned>().map(|e| e.sample))
 }
 
 /// What is foreseen of an event, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
