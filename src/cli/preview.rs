@@ -13,7 +13,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::domain::decide::{Decision, Place, asks, decide, pins};
 use crate::domain::event::Event;
 use crate::domain::id::Digest;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::statement::{Recorded, Seen, Statement};
 use crate::domain::subject::{Position, Subject};
 use crate::domain::view::{Lookup, Need, View as _};
@@ -151,7 +151,12 @@ fn refused(view: &RemoteView, refusal: Refusal) -> Failure {
         let acts = known.state.acts.iter().skip(seen).take(MAX_NAMED);
         acts.map(|act| act.index.to_string()).collect()
     });
+    let old_rules =
+        refusal.code == RefusalCode::RulesVersion && refusal.field != "rules_activated.version";
     let failure = Failure::from(refusal);
+    if old_rules {
+        return failure.hint(&failure::RULES_TOO_OLD);
+    }
     match since {
         Some(since) if since.is_empty() => failure.hint(&failure::LOOK_AT_CHANGES),
         Some(since) => failure.hint(failure::read_entries(since.join(","))),

@@ -4,12 +4,15 @@
 use std::collections::BTreeSet;
 
 use super::event::{
-    Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled, RecallClass, RecallIssued,
-    RecallReason, SampleCondition, TestReported,
+    Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled, LateEntryExplained,
+    OosClosed, OosConclusion, OosOpened, RecallClass, RecallIssued, RecallReason, SampleCondition,
+    SampleDestroyed, SampleReturned, SampleTarget, TestReported, TestVoided,
 };
-use super::gate::{Unrecorded, by_its_rows};
-use super::id::{KeyId, LotId};
+use super::gate::{LateEntry, Unrecorded, by_its_rows, speaks_against};
+use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
+use super::state::SamplingState;
 use super::statement::{Recorded, Role};
+use super::time::UtcOffset;
 use super::view::{Need, Reader, Step, View};
 
 /// Most vials of a hold that are looked at.
@@ -39,6 +42,34 @@ pub enum Foreseen {
     SecondKey {
         roles: Vec<Role>,
     },
+    /// The result that somebody voids, doubts or settles.
+    Doubted(Box<DoubtedResult>),
+    /// What was planned of a sample that is gone and has no result.
+    Unreported(Vec<AnalyteCode>),
+    /// What is explained.
+    Late(LateEntry),
+}
+
+/// A result that somebody voids, doubts or settles, as signed entries have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoubtedResult {
+    pub index: u64,
+    pub result: TestReported,
+    /// Of whoever reported it.
+    pub utc_offset: UtcOffset,
+    pub judged: Option<Unrecorded>,
+    /// It failed a row, left it undecided, or is adverse whatever the rows ask.
+    pub against: bool,
+    pub lot_released: bool,
+    pub act: DoubtAct,
+}
+
+/// What is done to a result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoubtAct {
+    Void,
+    Open,
+    Close(OosConclusion),
 }
 
 /// Whether anything is foreseen of this event at all.
@@ -47,6 +78,26 @@ pub fn is_asked(event: &Event) -> bool {
         || event.get::<RecallIssued>().is_some()
         || event.get::<HoldPlaced>().is_some()
         || event.get::<KeyEnrolled>().is_some()
+        || event.get::<LateEntryExplained>().is_some()
+        || doubt(event).is_some()
+        || gone(event).is_some()
+}
+
+/// Which result is doubted, and how.
+fn doubt(event: &Event) -> Option<(SampleRef, u64, DoubtAct)> {
+    let void = event.get::<TestVoided>();
+    let void = void.map(|e| (e.sample, e.entry, DoubtAct::Void));
+    let open = event.get::<OosOpened>();
+    let open = open.map(|e| (e.sample, e.entry, DoubtAct::Open));
+    let close = event.get::<OosClosed>();
+    let close = close.map(|e| (e.sample, e.entry, DoubtAct::Close(e.conclusion)));
+    void.or(open).or(close)
+}
+
+/// Which sample is gone.
+fn gone(event: &Event) -> Option<SampleRef> {
+    let destroyed = event.get::<SampleDestroyed>().map(|e| e.sample);
+    destroyed.or(event.get::<SampleReturned>().map(|e| e.sample))
 }
 
 /// What is foreseen of an event, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
@@ -64,6 +115,12 @@ pub fn foresee(
         of_hold(&reader, hold)
     } else if let Some(enrolled) = event.get::<KeyEnrolled>() {
         of_enrolment(&reader, enrolled, revoked)
+    } else if let Some(explained) = event.get::<LateEntryExplained>() {
+        of_late_entry(&reader, explained)
+    } else if let Some((sample, entry, act)) = doubt(event) {
+        of_doubt(&reader, sample, entry, act)
+    } else if let Some(sample) = gone(event) {
+        of_sample_that_is_gone(&reader, sample)
     } else {
         Ok(Vec::new())
     };
@@ -158,4 +215,60 @@ fn of_enrolment(
         }
     }
     Ok(found)
+}
+
+fn of_late_entry(reader: &Reader<'_>, explained: &LateEntryExplained) -> Step<Vec<Foreseen>> {
+    let known = reader.known(&explained.history.subject())?;
+    let acts = known.iter().flat_map(|known| &known.state.acts);
+    let mut late = acts.filter(|act| act.index == explained.entry);
+    let late = late.find_map(|act| LateEntry::of(act));
+    Ok(late.map(Foreseen::Late).into_iter().collect())
+}
+
+fn of_doubt(
+    reader: &Reader<'_>,
+    sample: SampleRef,
+    entry: u64,
+    act: DoubtAct,
+) -> Step<Vec<Foreseen>> {
+    let Some(state) = reader.sample(sample)? else {
+        return Ok(Vec::new());
+    };
+    let Some((index, result)) = state.results.iter().find(|(index, _)| *index == entry) else {
+        return Ok(Vec::new());
+    };
+    let judged = by_its_rows(reader, result)?;
+    let lot_released = match state.taken.as_ref().map(|taken| &taken.target) {
+        Some(SampleTarget::Lot(lot)) => reader.lot(lot)?.is_some_and(|lot| lot.released.is_some()),
+        _ => false,
+    };
+    let reported = state.acts().iter().find(|act| act.index == entry);
+    Ok(vec![Foreseen::Doubted(Box::new(DoubtedResult {
+        index: *index,
+        result: result.clone(),
+        utc_offset: reported.map_or(UtcOffset::UTC, |act| act.statement.utc_offset),
+        against: speaks_against(result, judged.as_ref()),
+        judged,
+        lot_released,
+        act,
+    }))])
+}
+
+fn of_sample_that_is_gone(reader: &Reader<'_>, sample: SampleRef) -> Step<Vec<Foreseen>> {
+    let Some(state) = reader.sample(sample)? else {
+        return Ok(Vec::new());
+    };
+    let Some(taken) = &state.taken else {
+        return Ok(Vec::new());
+    };
+    let line = |sampling: &SamplingState| {
+        let planned = sampling.slot(&taken.slot)?;
+        let missing = state.unreported(&planned.slot).into_iter();
+        Some(missing.cloned().collect())
+    };
+    let missing = match &taken.target {
+        SampleTarget::Lot(lot) => reader.lot(lot)?.and_then(|lot| line(&lot.sampling)),
+        SampleTarget::Node(node) => reader.node(*node)?.and_then(|node| line(&node.sampling)),
+    };
+    Ok(missing.map(Foreseen::Unreported).into_iter().collect())
 }

@@ -16,6 +16,9 @@ words! {
     read_entries(since) =
         "read entries {since}, then make and sign the statement anew",
         "記録{since}を確認し、文書を作り直して署名してください";
+    RULES_TOO_OLD =
+        "the rules of this ledger do not have this yet. Its roots switch it to the next version: rules_activated in lotledger statement new (docs/FORMAT.md); then do the same again",
+        "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger statement new の rules_activated、docs/FORMAT.md)、もう一度実行してください";
     LOOK_AT_CHANGES =
         "look at what changed, then make and sign it anew",
         "変更点を確認し、文書を作り直して署名してください";

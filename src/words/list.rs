@@ -61,6 +61,9 @@ words! {
     RECEIVED = "received", "受領済み";
     REPORTED = "reported", "報告済み";
     UNUSABLE = "unusable", "試験できない状態";
+    DESTROYED = "destroyed", "廃棄済み";
+    RETURNED = "returned", "返却済み";
+    DOUBTED = "under investigation", "調査中の項目";
     // A shipment.
     SENT = "sent", "発送済み";
     ARRIVED = "arrived", "到着";
@@ -83,6 +86,7 @@ words! {
     RECEIVE_SAMPLE = "receive the sample", "検体の受領";
     TEST_SAMPLE = "test and report", "試験・報告";
     TAKE_SAMPLE = "take the sample", "検体の採取";
+    CLOSE_INVESTIGATION = "close the investigation", "調査の結論の記録";
     LOT_REJECTED = "lot rejected: ask before testing", "ロット不合格(試験の要否を製造元に確認)";
     left_to_take(count, slot) = "{count} of {slot}", "{slot}: 残り{count}件";
     AWAIT_RESULTS = "results outstanding", "試験結果待ち";

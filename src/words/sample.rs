@@ -57,4 +57,92 @@ words! {
     FILE_TWICE =
         "one file of raw data stands behind two samples: the release gate would believe neither",
         "同じ生データのファイルが2つの検体に使われています。出荷判定ではどちらも認められません";
+
+    // What is shown before a result is voided or doubted, or a sample is given up.
+    doubted(result) = "the result that is meant: {result}", "対象の試験結果: {result}";
+    doubted_when(started, ended, hours) =
+        "  tested from {started} to {ended} ({hours} h)",
+        "  試験 {started} から {ended} まで({hours}時間)";
+    doubted_by(who, reported, index) =
+        "  reported {reported} by {who}, entry {index}",
+        "  報告 {reported}、試験者 {who}、エントリ{index}";
+    VOID_OPENS_ROW =
+        "what follows: the result stays visible as void and counts no longer; the row that it covered is open until it is tested again",
+        "この後: 結果は「無効」として表示され続け、判定には使われません。該当する規格項目は再試験まで未充足に戻ります";
+    VOID_OF_FAILURE =
+        "what follows: it spoke against the lot, so the lot stands still (OOS_OPEN) until an investigation is closed that finds the laboratory's cause: lotledger oos close … --conclusion LABORATORY_CAUSE",
+        "この後: ロットに不利な結果のため、試験機関の原因とする調査の結論が記録されるまで、ロットは止まります(OOS_OPEN): lotledger oos close … --conclusion LABORATORY_CAUSE";
+    DOUBT_STOPS =
+        "what follows: the lot stands still (OOS_OPEN) until the investigation is closed by the laboratory and the maker: lotledger oos close",
+        "この後: 試験機関と製造元が調査の結論を記録するまで、ロットは止まります(OOS_OPEN): lotledger oos close";
+    CAUSE_FOUND =
+        "what follows: the investigation is closed, the result stays void, and what it covered has to be tested again",
+        "この後: 調査は終了し、結果は無効のままです。該当項目は再試験が必要です";
+    RESULT_STANDS =
+        "what follows: the investigation is closed and the result counts, void or not; a failure fails its row",
+        "この後: 調査は終了し、無効とされていても結果は判定に使われます。不適合であれば該当項目は不適合です";
+    RELEASED_STOPS =
+        "THE LOT IS RELEASED: from now on every vial of it will say DO_NOT_USE",
+        "出荷済みのロットです: 今後、すべてのバイアルの照会結果がDO_NOT_USE(使用不可)になります";
+    never_reported(analytes) =
+        "what follows: never reported of this sample: {analytes}; another sample has to be tested for it",
+        "この後: この検体では次の項目の結果は得られません: {analytes}。別の検体の試験が必要です";
+    ALL_REPORTED =
+        "everything that was planned of this sample is reported",
+        "この検体で計画された項目はすべて報告済みです";
+    STAYS_LATE =
+        "what follows: it stays late and every vial still asks (LATE_ENTRIES), now with this explanation; who releases the lot knows it",
+        "この後: 遅延の表示(LATE_ENTRIES)は消えませんが、この説明が付き、出荷判定者が確認できます";
+
+    // Who voids, doubts or gives up.
+    not_of(laboratory, maker) =
+        "the sample was made by {maker} and is tested by {laboratory}: their quality assurance signs together",
+        "この検体の製造元は{maker}、試験機関は{laboratory}です。両者の品質保証担当が署名します";
+    NOT_YOUR_SAMPLE = "no key of these organisations is at hand", "両組織のいずれの鍵もありません";
+    KEYS_OF_EITHER = "--keys of the laboratory or of the maker", "試験機関または製造元の --keys";
+    PLAN_NOT_SHOWN =
+        "for which laboratory the sample was planned is not shown to this token",
+        "この検体の試験機関を、このトークンでは確認できません";
+    LABORATORYS_TOKEN = "the token of the laboratory or of the maker", "試験機関または製造元のトークン";
+    no_signer(organisation) =
+        "nobody is known here who signs for {organisation}",
+        "{organisation}の署名者をここでは確認できません";
+    ask_for_key(roles) =
+        "ask them for the id of their key (there: lotledger keys list) and say --signer KEYID=ROLE, with {roles}",
+        "先方に鍵IDを尋ね(先方で lotledger keys list)、--signer 鍵ID=役割 で指定してください(役割: {roles})";
+    several_signers(organisation) =
+        "several people could sign for {organisation}",
+        "{organisation}の署名者の候補が複数あります";
+    NAME_SIGNER = "--signer with one of them", "--signer でそのうちの一つを指定";
+    NO_SUCH_RESULT = "the sample has no such result", "この検体にその結果はありません";
+    RESULTS_OF_SAMPLE =
+        "lotledger sample show LABEL lists its results with their entries",
+        "lotledger sample show LABEL で結果とエントリを確認できます";
+    SEVERAL_RESULTS = "the sample has several such results: say which", "該当する結果が複数あります。どれかを指定してください";
+    one_of(index, value, method, ended) =
+        "--entry {index}: {value} by {method}, ended {ended}",
+        "--entry {index}: {value}({method}、終了 {ended})";
+
+    // The way instead, where the rules refuse.
+    OTHER_PERSON =
+        "somebody else of that quality assurance signs: who tested it, or signed the result, cannot; say --signer",
+        "試験者・結果の署名者以外の担当者が署名してください(--signer で指定)";
+    SEE_WHAT_STANDS =
+        "it is recorded already: lotledger sample show LABEL",
+        "すでに記録されています: lotledger sample show LABEL で確認できます";
+    OPEN_FIRST =
+        "nothing is doubted there: lotledger oos open LABEL --analyte X begins an investigation",
+        "調査中ではありません。調査は lotledger oos open LABEL --analyte X で始めます";
+    VOID_FIRST =
+        "first lotledger result void LABEL --analyte X, or say CONFIRMED or INCONCLUSIVE",
+        "先に lotledger result void LABEL --analyte X を記録するか、結論を CONFIRMED または INCONCLUSIVE にしてください";
+
+    // An entry that was late.
+    NO_SUCH_ENTRY = "there is no such entry, or it is not shown to this token", "該当するエントリがないか、このトークンでは確認できません";
+    WHERE_LATE_STANDS =
+        "the number behind LATE_ENTRIES, as lotledger lot status, lot show and vial verify print it",
+        "lotledger lot status、lot show、vial verify が LATE_ENTRIES に表示する番号を指定してください";
+    SAID_OF_NO_VIAL =
+        "no vial says that this entry was late: there is nothing to be explained",
+        "このエントリの遅延はどのバイアルにも表示されないため、説明の必要はありません";
 }

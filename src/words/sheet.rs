@@ -60,6 +60,7 @@ words! {
     JUDGED = "judged", "判定";
     INDEPENDENCE = "laboratory is", "試験機関の区分";
     REMARK = "remark", "備考";
+    GONE_AT = "destroyed or returned", "廃棄・返却日時";
     AT = "recorded", "記録日時";
     LIFTED = "lifted", "解除";
     BOX = "box", "箱";

@@ -293,6 +293,22 @@ const RECALLED: &[Asked] = &[
     ),
 ];
 
+/// Under rules version 2, when a result is doubted and a sample is gone.
+const DOUBTED: &[Asked] = &[
+    ask(
+        "Which results are under investigation?",
+        "lab",
+        &[],
+        &["close the investigation", "CE-FIN-1", "ENDOTOXIN"],
+    ),
+    ask(
+        "Which samples were destroyed or went back to the maker?",
+        "lab",
+        &[],
+        &["destroyed", "CE-FIN-4"],
+    ),
+];
+
 /// The commands of the document, by their questions.
 fn document() -> Vec<(&'static str, &'static str)> {
     let lines = DOCUMENT.lines().filter_map(|line| {
@@ -527,6 +543,33 @@ fn recall(scene: &Scene, hold: &str) {
     scene.record("revoked", &revoked, "production-head=SECURITY_OFFICER");
 }
 
+/// The rules are switched; the maker doubts a result, and laboratory and maker give a sample up.
+fn doubt(scene: &Scene) {
+    let bench = &scene.bench;
+    let rules = format!(
+        "rules_activated:\n  version: 2\n  schema_hash: {}\n",
+        "00".repeat(31) + "02"
+    );
+    std::fs::write(bench.path("rules.yaml"), rules).unwrap();
+    let here = ["--no-passphrase", "--yes"];
+    let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
+    bench.ok(&[&new[..], &here].concat());
+    bench.ok(&["statement", "submit", "rules.statement"]);
+    let open = ["oos", "open", "CE-FIN-1", "--analyte", "ENDOTOXIN"];
+    let why = [
+        "--why",
+        "spike recovery",
+        "--keys",
+        "maker",
+        "--signer",
+        "qa",
+    ];
+    bench.ok(&[&open[..], &why, &here].concat());
+    let gone = ["sample", "destroyed", "CE-FIN-4", "--why", "used up"];
+    let both = ["--keys", "maker:lab"];
+    bench.ok(&[&gone[..], &both, &here].concat());
+}
+
 #[test]
 fn a_rejected_lot_asks_for_no_test() {
     let scene = scene();
@@ -559,7 +602,7 @@ fn a_rejected_lot_asks_for_no_test() {
 
 #[test]
 fn every_question_of_the_document_is_answered() {
-    let stages = [ON_THE_WAY, RECEIVED, RELEASED, RECALLED];
+    let stages = [ON_THE_WAY, RECEIVED, RELEASED, RECALLED, DOUBTED];
     let tested: BTreeSet<&str> = stages
         .iter()
         .copied()
@@ -577,6 +620,8 @@ fn every_question_of_the_document_is_answered() {
     scene.answers(RELEASED);
     recall(&scene, &hold);
     scene.answers(RECALLED);
+    doubt(&scene);
+    scene.answers(DOUBTED);
     let page = std::fs::read_to_string(scene.bench.path("c2.html")).unwrap();
     assert!(page.contains("agrees: evidence/"), "{page}");
     assert!(!page.contains("absent: no file"), "{page}");

@@ -6,10 +6,12 @@ use super::{Told, Warning, WarningCode as Code, late, results};
 use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
+use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::random;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView};
-use crate::domain::event::{Event, KeyRevoked, TestReported};
-use crate::domain::foresight::{Foreseen, foresee, is_asked};
+use crate::cli::statement_in_words::local;
+use crate::domain::event::{Event, KeyRevoked, OosConclusion, TestReported};
+use crate::domain::foresight::{DoubtAct, DoubtedResult, Foreseen, foresee, is_asked};
 use crate::domain::id::KeyId;
 use crate::domain::statement::{Role, Statement};
 use crate::domain::view::Need;
@@ -30,9 +32,11 @@ pub async fn of<'e>(
     }
     match found(client, trust, &asked, revoked).await {
         Ok(found) => {
+            let people = analysts(&found);
+            let names = ledger_names::of(client, trust, &people).await;
             let mut told = Told::default();
             for (event, found) in asked.into_iter().zip(found) {
-                told.join(said(event, &found));
+                told.join(said(event, &found, &names));
             }
             told
         }
@@ -107,8 +111,55 @@ async fn found(
     ))
 }
 
+/// Who reported the results that are doubted, to be named.
+fn analysts(found: &[Vec<Foreseen>]) -> String {
+    let doubted = found.iter().flatten().filter_map(|one| match one {
+        Foreseen::Doubted(doubted) => Some(doubted.result.analyst.to_string()),
+        _ => None,
+    });
+    doubted.collect::<Vec<_>>().join(" ")
+}
+
+/// A result that is doubted, and what follows.
+fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
+    let result = &found.result;
+    let line = results::line(result, found.judged.as_ref());
+    let at = |time| local(time, found.utc_offset);
+    let hours = result.ended_at.since(result.started_at).whole_hours();
+    let analyst = result.analyst.to_string();
+    let who = Wording::each(|language| match names.get(&analyst, language) {
+        Some(name) => format!("{analyst} ({name})"),
+        None => analyst.clone(),
+    });
+    let mut notes = vec![
+        sample::doubted(line),
+        sample::doubted_when(at(result.started_at), at(result.ended_at), hours),
+        sample::doubted_by(who, at(result.reported_at), found.index),
+    ];
+    match found.act {
+        DoubtAct::Void => {
+            notes.push(sample::VOID_OPENS_ROW.clone());
+            if found.against {
+                notes.push(sample::VOID_OF_FAILURE.clone());
+            }
+        }
+        DoubtAct::Open => notes.push(sample::DOUBT_STOPS.clone()),
+        DoubtAct::Close(OosConclusion::LaboratoryCause) => {
+            notes.push(sample::CAUSE_FOUND.clone());
+        }
+        DoubtAct::Close(OosConclusion::Confirmed | OosConclusion::Inconclusive) => {
+            notes.push(sample::RESULT_STANDS.clone());
+        }
+    }
+    let stops = matches!(found.act, DoubtAct::Void | DoubtAct::Open);
+    if found.lot_released && stops {
+        notes.push(sample::RELEASED_STOPS.clone());
+    }
+    notes
+}
+
 /// In words.
-fn said(event: &Event, found: &[Foreseen]) -> Told {
+fn said(event: &Event, found: &[Foreseen], names: &LedgerNames) -> Told {
     let mut told = Told::default();
     let result = event.get::<TestReported>();
     let test = result
@@ -126,6 +177,22 @@ fn said(event: &Event, found: &[Foreseen]) -> Told {
             Foreseen::NotJudged => {
                 told.warnings.extend(result.and_then(results::misspelt));
                 told.not_asked.push(signing::specification_not_known(&test));
+                continue;
+            }
+            Foreseen::Doubted(result) => {
+                told.notes.extend(doubted(result, names));
+                continue;
+            }
+            Foreseen::Unreported(missing) => {
+                told.notes.push(match missing.is_empty() {
+                    true => sample::ALL_REPORTED.clone(),
+                    false => sample::never_reported(Wording::list(missing, ", ")),
+                });
+                continue;
+            }
+            Foreseen::Late(late) => {
+                told.notes.push(late.said());
+                told.notes.push(sample::STAYS_LATE.clone());
                 continue;
             }
             Foreseen::SampleUnusable => (Code::SampleUnusable, sample::UNUSABLE_TUBE.clone()),

@@ -106,13 +106,29 @@ impl Client {
         as_laboratory: bool,
         limit: usize,
     ) -> Result<Rows<pb::ListedSample>, Failure> {
+        self.list_samples(states, as_laboratory, false, limit).await
+    }
+
+    /// Samples of which a result is under investigation.
+    pub async fn doubted_samples(&self, limit: usize) -> Result<Rows<pb::ListedSample>, Failure> {
+        self.list_samples(Vec::new(), false, true, limit).await
+    }
+
+    async fn list_samples(
+        &self,
+        states: Vec<i32>,
+        as_laboratory: bool,
+        only_doubted: bool,
+        limit: usize,
+    ) -> Result<Rows<pb::ListedSample>, Failure> {
         pages!(
             self,
             limit,
             SampleServiceClient
                 .list_samples(ListSamplesRequest {
                     states,
-                    as_laboratory
+                    as_laboratory,
+                    only_doubted
                 })
                 .samples
         )

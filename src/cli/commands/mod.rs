@@ -6,6 +6,7 @@ pub mod bench;
 pub mod bundle;
 pub mod clock;
 pub mod demo;
+pub mod doubt;
 pub mod goods;
 pub mod health;
 pub mod hold;
@@ -13,6 +14,7 @@ pub mod holds;
 pub mod inbox;
 pub mod keys;
 pub mod label;
+pub mod late;
 pub mod lot;
 pub mod manual;
 pub mod org;
@@ -84,6 +86,15 @@ pub enum Command {
     /// Which samples are there; look at one; receive them and report results, by the label on the tube
     #[command(subcommand)]
     Sample(sample::Sample),
+    /// A result does not count, for a cause in the laboratory
+    #[command(subcommand)]
+    Result(doubt::Results),
+    /// Investigate a result that is out of specification or doubted
+    #[command(subcommand)]
+    Oos(doubt::Oos),
+    /// Say why something was recorded late
+    #[command(subcommand)]
+    Late(late::Late),
     /// Which shipments are there; look at one
     #[command(subcommand)]
     Shipment(shipment::Shipment),
@@ -124,6 +135,9 @@ impl Command {
             Self::Clock(command) => command.run(context).await,
             Self::Inbox(command) => command.run(context).await,
             Self::Sample(command) => command.run(context).await,
+            Self::Result(command) => command.run(context).await,
+            Self::Oos(command) => command.run(context).await,
+            Self::Late(command) => command.run(context).await,
             Self::Shipment(command) => command.run(context).await,
             Self::Holds(command) => command.run(context).await,
             Self::Search(command) => command.run(context).await,

@@ -4,6 +4,7 @@
 //! The histories come with their proofs, which are checked where there is a trust file; [`LotRecord::evidence`] says
 //! whether they were. Which shipments there are is the daemon's word.
 
+pub(super) mod doubts;
 mod history;
 mod names;
 mod which;

@@ -7,7 +7,7 @@ use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement};
 use crate::domain::state::LotState;
 
-use super::coverage::RowReport;
+use super::coverage::{RowReport, Unrecorded};
 use super::lineage::Lineage;
 use super::outside_specification::{PlaceOfResult, is_adverse};
 
@@ -51,14 +51,22 @@ pub(super) fn reasons(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
 /// Whether a result failed a row, left it undecided, or is adverse whatever the rows ask.
 fn spoke_against(rows: &[RowReport], index: u64, result: &TestReported) -> bool {
     let judged = rows.iter().flat_map(|row| &row.results);
-    let mut against = judged
-        .filter(|judged| judged.index == index)
-        .filter(|judged| match &judged.judgement {
-            Judgement::Fail(_) => true,
-            Judgement::Insufficient(why) => *why == InsufficientReason::Indeterminate,
-            Judgement::Pass | Judgement::Warn(_) => false,
-        });
-    against.next().is_some() || is_adverse(&result.analyte, &result.value)
+    let mut of_it = judged.filter(|judged| judged.index == index);
+    of_it.any(|judged| is_against(&judged.judgement)) || is_adverse(&result.analyte, &result.value)
+}
+
+/// The same of one result by the rows that ask for it.
+pub(crate) fn speaks_against(result: &TestReported, judged: Option<&Unrecorded>) -> bool {
+    let mut rows = judged.iter().flat_map(|judged| &judged.rows);
+    rows.any(|row| is_against(&row.judgement)) || is_adverse(&result.analyte, &result.value)
+}
+
+fn is_against(judgement: &Judgement) -> bool {
+    match judgement {
+        Judgement::Fail(_) => true,
+        Judgement::Insufficient(why) => *why == InsufficientReason::Indeterminate,
+        Judgement::Pass | Judgement::Warn(_) => false,
+    }
 }
 
 /// `RESULTS_AFTER_RELEASE`: whoever released the lot did not know them.

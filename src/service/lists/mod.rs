@@ -58,6 +58,7 @@ pub(super) async fn samples(
                 states,
                 reader: caller.organisation(),
                 as_laboratory: as_laboratory.is_some(),
+                only_doubted: request.only_doubted,
             };
             let (samples, next_page_token) = walk(view, list_of(&caller), &page, &listed)?;
             Ok(pb::ListSamplesResponse {

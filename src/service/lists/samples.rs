@@ -1,5 +1,6 @@
 //! Samples, by the plans that asked for them: whose laboratory each is for stands there.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tonic::Status;
@@ -9,7 +10,7 @@ use super::looks::Looks;
 use super::walk::Listed;
 use crate::domain::event::{Payload, SampleCondition, SampleSlot, SamplesPlanned};
 use crate::domain::id::{OrgRef, SampleRef};
-use crate::domain::state::{Facts, Reached, SampleState};
+use crate::domain::state::{Facts, Reached, SampleEnd, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::service::pb;
@@ -20,6 +21,8 @@ pub(super) struct Samples {
     pub(super) reader: Option<OrgRef>,
     /// Only what is sent to it.
     pub(super) as_laboratory: bool,
+    /// Only those of which a result is under investigation.
+    pub(super) only_doubted: bool,
 }
 
 /// A sample, and the line of the plan that it was taken for.
@@ -82,9 +85,15 @@ impl Listed for Samples {
         if !asked(&self.states, state) {
             return Ok(None);
         }
+        let doubted = doubted(sample);
+        if self.only_doubted && doubted.is_empty() {
+            return Ok(None);
+        }
         let (lot, product_name, node) = looks.target(&taken.target)?;
         let missing = match state {
-            pb::SampleState::Unusable => Vec::new(),
+            pb::SampleState::Unusable | pb::SampleState::Destroyed | pb::SampleState::Returned => {
+                Vec::new()
+            }
             _ => sample.unreported(&place.slot),
         };
         let target = looks.known(&taken.target.subject())?;
@@ -114,17 +123,30 @@ impl Listed for Samples {
             taken_at_ms: taken_at.ms(),
             received_at_ms: sample.received_at.map(|at| at.ms()),
             lot_rejected,
+            doubted,
         }))
     }
 }
 
 fn reached(sample: &SampleState, slot: &SampleSlot) -> pb::SampleState {
-    match &sample.received {
-        None => pb::SampleState::Taken,
-        Some(received) if received.condition == SampleCondition::Unusable => {
+    match (sample.ended, &sample.received) {
+        (Some((_, SampleEnd::Destroyed, _)), _) => pb::SampleState::Destroyed,
+        (Some((_, SampleEnd::Returned, _)), _) => pb::SampleState::Returned,
+        (None, None) => pb::SampleState::Taken,
+        (None, Some(received)) if received.condition == SampleCondition::Unusable => {
             pb::SampleState::Unusable
         }
-        Some(_) if sample.unreported(slot).is_empty() => pb::SampleState::Reported,
-        Some(_) => pb::SampleState::Received,
+        (None, Some(_)) if sample.unreported(slot).is_empty() => pb::SampleState::Reported,
+        (None, Some(_)) => pb::SampleState::Received,
     }
+}
+
+/// Analytes of which a result waits for what an investigation comes to, each once.
+fn doubted(sample: &SampleState) -> Vec<String> {
+    let results = sample.results.iter();
+    let doubted = results.filter(|(index, _)| sample.is_doubted(*index));
+    let codes: BTreeSet<String> = doubted
+        .map(|(_, result)| result.analyte.to_string())
+        .collect();
+    codes.into_iter().collect()
 }

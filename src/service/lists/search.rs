@@ -82,6 +82,7 @@ impl Listed for Search {
             states: Vec::new(),
             reader: self.reader,
             as_laboratory: false,
+            only_doubted: false,
         };
         let taken = samples.places(looks, entry)?;
         Ok(taken.into_iter().map(Place::Sample).collect())

@@ -23,7 +23,7 @@ use crate::words::{Wording, list as words};
   lotledger inbox --statements for-others/ --keys maker/
   lotledger inbox --lang ja --references
 
-In this order: samples to receive, to test and to take; shipments to receive; lots to review and to
+In this order: samples to receive, to test; investigations to close (laboratory and maker); samples to take; shipments to receive; lots to review and to
 release, and those whose results are outstanding; samples of rejected lots. A statement that lacks a signature (a result that
 waits for its reviewer, a release) is not on the ledger: --statements looks into its directory.
 What else the release of a lot lacks, `lot show` says.")]
@@ -74,6 +74,8 @@ impl Inbox {
         let (mut rows, more_stops) = stops::of_what_came(&client, limit).await?;
         rows.extend(arriving.into_iter().map(receive_sample));
         rows.extend(testing.into_iter().map(test_sample));
+        let (doubted, more_doubted) = client.doubted_samples(limit).await?;
+        rows.extend(doubted.iter().map(close_investigation));
         rows.extend(planned.iter().map(take_sample));
         rows.extend(shipments.iter().map(receive_shipment));
         rows.extend(lots);
@@ -81,7 +83,7 @@ impl Inbox {
         if let Some(directory) = &self.statements {
             rows.extend(statements::unsigned(directory, &keyring)?);
         }
-        let more = more_samples || more_planned || more_shipments || more_lots;
+        let more = more_doubted || more_samples || more_planned || more_shipments || more_lots;
         let more = more || more_stops || rows.len() > limit;
         rows.truncate(limit);
         let list = List {
@@ -106,29 +108,49 @@ fn receive_sample(row: &pb::ListedSample) -> Vec<Cell> {
         "RECEIVE_SAMPLE",
         &words::RECEIVE_SAMPLE,
         row,
+        &row.missing,
         row.taken_at_ms,
     )
 }
 
 fn test_sample(row: &pb::ListedSample) -> Vec<Cell> {
     let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
-    of_sample("TEST_SAMPLE", &words::TEST_SAMPLE, row, since)
+    of_sample("TEST_SAMPLE", &words::TEST_SAMPLE, row, &row.missing, since)
+}
+
+/// Laboratory and maker close it together: it waits for both.
+fn close_investigation(row: &pb::ListedSample) -> Vec<Cell> {
+    let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
+    let said = &words::CLOSE_INVESTIGATION;
+    of_sample("CLOSE_INVESTIGATION", said, row, &row.doubted, since)
 }
 
 /// It stays in the list: whether the tests are still wanted, for an investigation or by a contract, the maker knows,
 /// and a sample that disappeared would be looked for.
 fn sample_of_rejected(row: &pb::ListedSample) -> Vec<Cell> {
     let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
-    of_sample("LOT_REJECTED", &words::LOT_REJECTED, row, since)
+    of_sample(
+        "LOT_REJECTED",
+        &words::LOT_REJECTED,
+        row,
+        &row.missing,
+        since,
+    )
 }
 
-fn of_sample(code: &str, said: &Wording, row: &pb::ListedSample, since: i64) -> Vec<Cell> {
+fn of_sample(
+    code: &str,
+    said: &Wording,
+    row: &pb::ListedSample,
+    what: &[String],
+    since: i64,
+) -> Vec<Cell> {
     vec![
         Cell::word(code, said),
         Cell::name_of(&row.label, &row.sample),
         Cell::text(&row.product_name),
         Cell::several(&[sample::target(row).to_owned()]),
-        Cell::list(&row.missing),
+        Cell::list(what),
         Cell::text(&row.organisation_name),
         Cell::time(Some(since)),
         Cell::text(&row.sample),

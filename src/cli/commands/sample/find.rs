@@ -53,6 +53,16 @@ impl Samples {
         })
     }
 
+    /// All that this token is shown, of whichever laboratory.
+    pub async fn shown(client: &Client, keyring: &Keyring) -> Result<Self, Failure> {
+        let (rows, more) = client.samples(Vec::new(), false, MAX_SAMPLES).await?;
+        Ok(Self {
+            rows,
+            more,
+            numbers: Numbers::of_keyrings(keyring)?,
+        })
+    }
+
     /// The one sample that is called so.
     pub fn find(&self, key: &str) -> Result<Found, Failure> {
         match called_so(&self.rows, &self.numbers, key).as_slice() {

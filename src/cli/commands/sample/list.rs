@@ -19,7 +19,7 @@ pub struct SampleList {
     /// Only those that are called so: by the label on the tube, the laboratory's own number or the reference
     #[arg(value_name = "LABEL")]
     labels: Vec<String>,
-    /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results), REPORTED or UNUSABLE
+    /// Only samples that are TAKEN (wait for receipt), RECEIVED (wait for results), REPORTED, UNUSABLE, DESTROYED or RETURNED
     #[arg(long = "state", value_name = "STATE", value_parser = state)]
     states: Vec<pb::SampleState>,
     /// Only those that this organisation tests
@@ -37,7 +37,7 @@ fn state(text: &str) -> Result<pb::SampleState, String> {
     let state = pb::SampleState::from_str_name(&format!("SAMPLE_STATE_{text}"));
     state
         .filter(|state| *state != pb::SampleState::Unspecified)
-        .ok_or_else(|| "expected TAKEN, RECEIVED, REPORTED or UNUSABLE".into())
+        .ok_or_else(|| "expected TAKEN, RECEIVED, REPORTED, UNUSABLE, DESTROYED or RETURNED".into())
 }
 
 fn said(state: pb::SampleState) -> (&'static str, &'static Wording) {
@@ -47,6 +47,8 @@ fn said(state: pb::SampleState) -> (&'static str, &'static Wording) {
         pb::SampleState::Unusable => ("UNUSABLE", &words::UNUSABLE),
         pb::SampleState::Received => ("RECEIVED", &words::RECEIVED),
         pb::SampleState::Reported => ("REPORTED", &words::REPORTED),
+        pb::SampleState::Destroyed => ("DESTROYED", &words::DESTROYED),
+        pb::SampleState::Returned => ("RETURNED", &words::RETURNED),
     }
 }
 
@@ -58,6 +60,7 @@ const COLUMNS: &[Column] = &[
     Column::new("state", &words::STATE),
     Column::new("on_hold", &words::HOLD),
     Column::name("missing", &words::MISSING),
+    Column::varying("doubted", &words::DOUBTED),
     Column::time("taken_at", &words::TAKEN_AT),
     Column::varying("laboratory_name", &words::LABORATORY),
     Column::varying("organisation_name", &words::MAKER),
@@ -124,6 +127,7 @@ fn row(sample: pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
         Cell::word(code, state),
         Cell::flag(sample.on_hold, &words::OPEN),
         Cell::list(&sample.missing),
+        Cell::list(&sample.doubted),
         Cell::time(Some(sample.taken_at_ms)),
         Cell::text(&sample.laboratory_name),
         Cell::text(&sample.organisation_name),

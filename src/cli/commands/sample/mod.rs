@@ -13,11 +13,14 @@ mod result;
 mod show;
 
 pub(in crate::cli) use find::MAX_SAMPLES;
+pub(in crate::cli::commands) use find::{Found, Samples};
 pub(in crate::cli::commands) use list::target;
 pub(in crate::cli) use show::proof;
+pub(in crate::cli::commands) use show::{ended, further, planned};
 
 use clap::Subcommand;
 
+use super::doubt::Gone;
 use crate::cli::context::Context;
 use crate::cli::exit::Outcome;
 
@@ -51,6 +54,16 @@ pub enum Sample {
       --run EN-1 --raw-file raw.csv --reviewer fumi --keys lab/
   lotledger sample result --file results.csv --utc-offset +09:00 --keys lab/")]
     Result(Box<result::Report>),
+    /// The laboratory destroyed a sample: what was not reported of it will not be
+    ///
+    /// The laboratory's quality assurance and the maker's QA_RELEASE both sign.
+    #[command(before_help = "Example:
+  lotledger sample destroyed FIN-3 --why 'the tube broke' --keys lab/")]
+    Destroyed(Gone),
+    /// A sample went back to the maker untested, or with a rest
+    #[command(before_help = "Example:
+  lotledger sample returned FIN-3 --why 'the order was withdrawn' --keys lab/")]
+    Returned(Gone),
 }
 
 impl Sample {
@@ -60,6 +73,8 @@ impl Sample {
             Self::Show(command) => command.run(context).await,
             Self::Receive(command) => command.run(context).await,
             Self::Result(command) => command.run(context).await,
+            Self::Destroyed(command) => command.destroyed(context).await,
+            Self::Returned(command) => command.returned(context).await,
         }
     }
 }

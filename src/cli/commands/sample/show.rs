@@ -13,12 +13,12 @@ use crate::cli::commands::verify::vial_entries;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Failure, Outcome};
 use crate::cli::list::{Cell, Column, Fact, Part, Sheet};
-use crate::cli::lot_record::{Names, lines, read_all, signers};
+use crate::cli::lot_record::{Names, doubts, lines, read_all, signers};
 use crate::cli::remote_view::RemoteView;
 use crate::cli::statement_in_words::local;
 use crate::domain::event::{SampleReceived, SampleTaken, SampleTarget, TestReported};
 use crate::domain::id::{AnalyteCode, SampleRef};
-use crate::domain::state::{Planned, SampleState};
+use crate::domain::state::{Planned, SampleEnd, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Ref};
@@ -53,6 +53,7 @@ const RESULTS: &[Column] = &[
     Column::time("ended_at", &words::ENDED),
     Column::new("hours", &words::HOURS),
     Column::name("analyst", &words::ANALYST),
+    Column::name("remark", &words::REMARK),
     Column::reference("entry", &words::REFERENCE),
 ];
 
@@ -93,7 +94,7 @@ impl SampleShow {
                     head: words::RESULTS.clone(),
                     columns: RESULTS,
                     rows: results
-                        .map(|(index, result)| row(*index, result, &names))
+                        .map(|(index, result)| row(*index, result, &sample, &names))
                         .collect(),
                     nothing: &words::NO_RESULTS,
                 },
@@ -140,7 +141,7 @@ fn unknown(text: &str) -> Failure {
 }
 
 /// What a sample names: its lot or node, the product, the laboratory of its line, who signed.
-fn further(view: &RemoteView, id: SampleRef) -> BTreeSet<Subject> {
+pub(in crate::cli::commands) fn further(view: &RemoteView, id: SampleRef) -> BTreeSet<Subject> {
     let reader = Reader::new(view);
     let Some(sample) = reader.sample(id).ok().flatten() else {
         return BTreeSet::new();
@@ -158,7 +159,10 @@ fn further(view: &RemoteView, id: SampleRef) -> BTreeSet<Subject> {
 }
 
 /// The line of the plan that it was taken for.
-fn planned(reader: &Reader<'_>, sample: &SampleState) -> Option<Planned> {
+pub(in crate::cli::commands) fn planned(
+    reader: &Reader<'_>,
+    sample: &SampleState,
+) -> Option<Planned> {
     let taken = sample.taken.as_ref()?;
     match &taken.target {
         SampleTarget::Lot(lot) => reader.lot(lot).ok()??.sampling.slot(&taken.slot).cloned(),
@@ -220,6 +224,9 @@ fn of_way(sample: &Ref<SampleState>, planned: Option<&Planned>, names: &Names<'_
     let laboratory = laboratory.or(planned.map(|planned| planned.slot.laboratory));
     let name = laboratory.map(|laboratory| names.organisation(laboratory));
     let place = match (received, &name) {
+        _ if sample.ended.is_some() => sample
+            .ended
+            .map_or_else(|| Wording::data(""), |(_, end, _)| ended(end).clone()),
         (Some(_), Some(at)) => words::at_laboratory(at),
         (None, Some(to)) => words::on_the_way(to),
         (_, None) => Wording::data(""),
@@ -233,7 +240,11 @@ fn of_way(sample: &Ref<SampleState>, planned: Option<&Planned>, names: &Names<'_
         || Cell::text(""),
         |received| Cell::word(received.condition.as_str(), received.condition.said()),
     );
-    let missing = planned.map(|planned| sample.unreported(&planned.slot));
+    let gone = sample
+        .ended
+        .and_then(|(index, ..)| acts.iter().find(|act| act.index == index));
+    let waits = planned.filter(|_| sample.ended.is_none());
+    let missing = waits.map(|planned| sample.unreported(&planned.slot));
     let missing = missing.unwrap_or_default().into_iter();
     let missing: Vec<String> = missing.map(AnalyteCode::to_string).collect();
     vec![
@@ -254,8 +265,21 @@ fn of_way(sample: &Ref<SampleState>, planned: Option<&Planned>, names: &Names<'_
             receipts.next().map(at).unwrap_or_default(),
         ),
         Fact::new("condition", &words::CONDITION, condition),
+        Fact::text(
+            "ended_at",
+            &words::GONE_AT,
+            gone.map(at).unwrap_or_default(),
+        ),
         Fact::new("missing", &words::MISSING, Cell::list(&missing)),
     ]
+}
+
+/// What became of a sample that its laboratory has no more.
+pub(in crate::cli::commands) fn ended(end: SampleEnd) -> &'static Wording {
+    match end {
+        SampleEnd::Destroyed => &list::DESTROYED,
+        SampleEnd::Returned => &list::RETURNED,
+    }
 }
 
 fn product(taken: &SampleTaken, names: &Names<'_>) -> Option<String> {
@@ -272,7 +296,13 @@ fn target(taken: &SampleTaken) -> String {
     }
 }
 
-fn row(index: u64, result: &TestReported, names: &Names<'_>) -> Vec<Cell> {
+fn row(
+    index: u64,
+    result: &TestReported,
+    sample: &Ref<SampleState>,
+    names: &Names<'_>,
+) -> Vec<Cell> {
+    let remark = doubts::of_result(sample, index, names);
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
     let hours = result.ended_at.since(result.started_at).whole_hours();
     vec![
@@ -283,6 +313,7 @@ fn row(index: u64, result: &TestReported, names: &Names<'_>) -> Vec<Cell> {
         Cell::time(Some(result.ended_at.ms())),
         Cell::said(hours, Wording::data(hours)),
         Cell::text(names.person(result.analyst)),
+        remark.map_or_else(|| Cell::text(""), Cell::words),
         Cell::text(index.to_string()),
     ]
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::cli::commands::verify::vial_entries;
-use crate::cli::lot_record::{LotRecord, Names};
+use crate::cli::lot_record::{LotRecord, Names, doubts};
 use crate::cli::render::{limits, phrases};
 use crate::cli::statement_in_words::local;
 use crate::domain::event::TestReported;
@@ -139,6 +139,8 @@ impl<'r> Results<'r> {
         let hours = result.ended_at.since(result.started_at).whole_hours();
         let lines = crate::cli::lot_record::lines([act.as_ref()], self.record.view(), self.names);
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
+        let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
+        let became = sample.and_then(|sample| doubts::of_result(&sample, index, self.names));
         Some(Found {
             value: Wording::each(|language: Language| vial_entries::value(&result.value, language)),
             compared: judged.and_then(|judged| judged.compared.clone()),
@@ -150,7 +152,7 @@ impl<'r> Results<'r> {
             who: who.unwrap_or_default(),
             analyst: self.names.person(result.analyst),
             tube: self.names.tube(result.sample),
-            why_not: judged.and_then(JudgedResult::why_not).map(|why| why.said()),
+            why_not: became.or_else(|| Some(judged?.why_not()?.said())),
         })
     }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::cli::commands::sample;
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::list::{Cell, Column, Part};
-use crate::cli::lot_record::{LotRecord, Names, SampleOf, said};
+use crate::cli::lot_record::{LotRecord, Names, SampleOf, doubts, said};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
@@ -100,7 +101,8 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
 
 fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
     let slot = sample.planned.as_ref().map(|planned| &planned.slot);
-    let missing = slot
+    let slot_in_hand = slot.filter(|_| sample.state.ended.is_none());
+    let missing = slot_in_hand
         .map(|slot| sample.state.unreported(slot))
         .unwrap_or_default();
     let missing: Vec<String> = missing.into_iter().map(AnalyteCode::to_string).collect();
@@ -124,6 +126,9 @@ pub(super) fn whereabouts(sample: &SampleOf, names: &Names<'_>) -> Wording {
         .planned
         .as_ref()
         .map(|planned| planned.slot.laboratory);
+    if let Some((_, end, _)) = sample.state.ended {
+        return sample::ended(end).clone();
+    }
     match (&sample.state.received, laboratory) {
         (Some(received), _) => words::at_laboratory(names.organisation(received.laboratory)),
         (None, Some(laboratory)) => words::on_the_way(names.organisation(laboratory)),
@@ -179,7 +184,7 @@ fn of_result(
         Cell::text(names.organisation(result.laboratory)),
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
         Cell::text(names.tube(sample.id)),
-        match why_not {
+        match doubts::of_result(&sample.state, index, names).or(why_not) {
             Some(why) => Cell::words(why.clone()),
             None => Cell::text(""),
         },
