@@ -58,6 +58,12 @@ words! {
     corrected(entry, event, index, explanation) =
         "entry {entry} {event}, by entry {index}: \"{explanation}\"",
         "エントリ{entry} {event}(訂正: エントリ{index})。「{explanation}」";
+    corrected_by(entry, event, changes, index, at, organisation, roles, explanation) =
+        "entry {entry} {event}: {changes} (by entry {index} on {at}, {organisation}: {roles}). \"{explanation}\"",
+        "エントリ{entry} {event}: {changes}(訂正: エントリ{index}、{at}、{organisation}: {roles})。「{explanation}」";
+    OLD_NOT_IN_EVIDENCE =
+        "what stood until then is not in this evidence",
+        "訂正前の記録はこの証拠に含まれていません";
     corrected_to_better(result, index) =
         "the result of entry {result} says something better since the correction in entry {index}; no investigation has found since that the laboratory was the cause",
         "エントリ{result}の結果は訂正(エントリ{index})でより良い値になりましたが、試験機関側の原因は確認されていません";

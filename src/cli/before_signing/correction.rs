@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
+use crate::cli::render::corrected;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::Corrected;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::subjects;
-use crate::domain::view::{Lookup, View as _};
 use crate::format::commitment::Opening;
 use crate::words::{Language, Wording, signing};
 
@@ -25,7 +25,7 @@ pub async fn notes<'s>(
         let Some(corrected) = statement.event.get::<Corrected>() else {
             continue;
         };
-        let old = standing(context, statement, corrected).await;
+        let old = standing(context, statement).await;
         let old = old.as_ref().map(|act| &act.statement);
         notes.push(said(names, openings, old, statement, corrected)?);
     }
@@ -33,29 +33,14 @@ pub async fn notes<'s>(
 }
 
 /// The entry that is to stand no more, if the ledger shows it.
-async fn standing(
-    context: &Context,
-    statement: &Statement,
-    corrected: &Corrected,
-) -> Option<Arc<Recorded>> {
+async fn standing(context: &Context, statement: &Statement) -> Option<Arc<Recorded>> {
     context.global.server.as_ref()?;
     let mut client = context.client().await.ok()?;
     let trust = context.trust_if_any().ok()?;
     let joined = subjects(&statement.event);
     let mut view = RemoteView::of_what_is_shown();
-    view.load(&mut client, trust.as_ref(), joined.clone())
-        .await
-        .ok()?;
-    let known = joined
-        .iter()
-        .filter_map(|subject| match view.subject(subject) {
-            Lookup::Present(known) => Some(known),
-            Lookup::Absent | Lookup::NotHeld => None,
-        });
-    known.into_iter().find_map(|known| {
-        let mut acts = known.state.acts.iter();
-        acts.find(|act| act.index == corrected.stands).cloned()
-    })
+    view.load(&mut client, trust.as_ref(), joined).await.ok()?;
+    corrected::stood(&view, &statement.event)
 }
 
 /// Which entry a correction is about, and a line for each value that it changes.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::domain::decide::{self, Place};
 use crate::domain::event::{Corrected, DonorDetermined, Event, LateEntryExplained};
 use crate::domain::id::{AnalyteCode, LotId};
-use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Correction, Detail, Doubt, Reason, ReasonCode, Severity};
 use crate::domain::state::LotState;
 use crate::domain::statement::Recorded;
 use crate::domain::value::LabIndependence;
@@ -38,6 +38,25 @@ fn corrections<'l>(
     all.filter(|act| act.statement.event.get::<Corrected>().is_some())
         .map(|act| (act.index, act))
         .collect()
+}
+
+/// Each beside what stood until then.
+fn with_what_stood(
+    lot: &Ref<LotState>,
+    lineage: &Lineage,
+    corrections: &BTreeMap<u64, &Arc<Recorded>>,
+) -> Vec<Correction> {
+    let by_index: BTreeMap<u64, &Arc<Recorded>> =
+        acts(lot, lineage).map(|act| (act.index, act)).collect();
+    let one = |by: &&Arc<Recorded>| {
+        let corrected = by.statement.event.get::<Corrected>();
+        let stood = corrected.and_then(|corrected| by_index.get(&corrected.stands));
+        Correction {
+            stood: stood.map(|act| Arc::clone(act)),
+            by: Arc::clone(by),
+        }
+    };
+    corrections.values().map(one).collect()
 }
 
 /// The last entry by which something that a lot rests on was corrected, or its lateness explained: since then it may be
@@ -70,7 +89,7 @@ pub(super) fn add(
     judged.report.corrected = Some(*last);
     let mut reasons = vec![
         Reason::about(ReasonCode::Corrected, About::Number(corrections.len())).detail(
-            Detail::Corrected(corrections.values().map(|act| Arc::clone(act)).collect()),
+            Detail::Corrected(with_what_stood(lot, &judged.lineage, &corrections)),
         ),
     ];
     reasons.extend(improvements(&judged.improved, &judged.lineage, released));

@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::in_words;
-use super::overview::{Hold, Key, List, Overview, Place, Recall, UseAgainst};
+use super::overview::{Correction, Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
@@ -175,6 +175,12 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
     vec![
         chapter(&audit::RECALLS, &overview.recalls, language, recall),
         chapter(&audit::HOLDS, &overview.holds, language, hold),
+        chapter(
+            &audit::CORRECTIONS,
+            &overview.corrections,
+            language,
+            correction,
+        ),
         uses(overview, language),
         (&audit::EVENTS, vec![events.join(", ")], 0),
         counted(&audit::BY_ORGANISATION, organisations),
@@ -232,6 +238,28 @@ fn hold(hold: &Hold, language: Language) -> String {
         in_words::hold_reason(hold.reason, language),
         party(&hold.by),
     )
+}
+
+fn correction(correction: &Correction, language: Language) -> String {
+    let changes: Vec<&str> = correction
+        .changes
+        .iter()
+        .map(|change| change.get(language))
+        .collect();
+    let by = correction.by.as_ref().map(party).unwrap_or_default();
+    let roles = in_words::list(&correction.roles, language, in_words::role);
+    let event = in_words::event(correction.event, language);
+    audit::correction(
+        at(&correction.place, language),
+        event,
+        correction.entry,
+        changes.join("; "),
+        by,
+        roles,
+        &correction.explanation,
+    )
+    .get(language)
+    .to_owned()
 }
 
 /// How many uses, and which of them the verdict spoke against.
