@@ -7,6 +7,7 @@ mod lot_support;
 use std::process::Output;
 
 use lot_support::{Bench, text};
+use lotledger::cli::commands::vials::read_codes;
 use serde_json::Value;
 
 const LOT: &str = "cord-ev-lot";
@@ -137,8 +138,6 @@ fn five_slips_found_before_the_review() {
         "2025-10-11 14:20",
         "2025-10-11 14:00",
     );
-    let said = done(&correct(&bench, "maker", &["--dry-run"]));
-    eprintln!("{said}");
     let said = done(&correct(&bench, "maker", &[]));
     says(
         &said,
@@ -152,15 +151,72 @@ fn five_slips_found_before_the_review() {
         &done(&correct(&bench, "maker", &[])),
         &["nothing to correct"],
     );
-    // The rows count as recorded, as they stand now; so they do for another copy.
-    let said = submitted(&bench, &[]);
-    eprintln!("{}", text(&said.stdout) + &text(&said.stderr));
+    // The rows count as recorded, as they stand now; so they do for a copy that has forgotten everything.
+    let open = [
+        "RELEASE_REFUSED",
+        "OOS_OPEN(PARTICLE_CONC)",
+        "since the correction in entry",
+    ];
+    let said = refused(&submitted(&bench, &[]), 1, &open);
+    says(&said, &["10 rows recorded, 69 before, 0 by others"]);
     std::fs::remove_file(bench.path(LOT).join(".lotledger.json")).unwrap();
-    let said = submitted(&bench, &[]);
-    eprintln!("{}", text(&said.stdout) + &text(&said.stderr));
+    let said = refused(&submitted(&bench, &[]), 1, &open);
+    says(&said, &["0 rows recorded, 0 before, 79 by others"]);
+    // A copy that still has the slip is told.
+    edit(&bench, "materials.csv", "PS-0145", "PS-0154");
+    let said = refused(
+        &submitted(&bench, &[]),
+        2,
+        &["this row was recorded and has changed"],
+    );
+    says(
+        &said,
+        &["materials.csv:4: entry ", " was corrected by entry "],
+    );
+    both_versions(&bench);
+}
+
+/// Both versions stay on every page.
+fn both_versions(bench: &Bench) {
+    let changes = [
+        "it was said of donor don_",
+        "raw material.supplier lot: PS-0154 → PS-0145",
+        "].quantity: 3 L → 2 L",
+        "occurred at: 2025-10-11 14:20:00 +09:00 → 2025-10-11 14:00:00 +09:00",
+        "value.quantitative.quantity: 2.12e9 particle/mL → 2.12e10 particle/mL",
+    ];
     let show = bench.ok(&["lot", "show", "CE26-0007"]);
-    eprintln!("{show}");
-    eprintln!("{}", bench.ok(&["lot", "history", "CE26-0007"]));
+    says(
+        &show,
+        &["CORRECTED(5)", REASON, "quality assurance (release)"],
+    );
+    says(&show, &changes);
+    let history = bench.ok(&["lot", "history", "CE26-0007"]);
+    says(
+        &history,
+        &["PARTICLE_CONC 2.12e9", "PARTICLE_CONC 2.12e10", REASON],
+    );
+    let audit =
+        |more: &[&str]| bench.ok(&[&["audit", "--database", "data/ledger.sqlite"], more].concat());
+    let said = audit(&[]);
+    says(
+        &said,
+        &[
+            "Corrections",
+            "donor: don_",
+            "Saisei Supernatant Works K.K.",
+            REASON,
+        ],
+    );
+    says(&said, &changes[1..]);
+    let json: Value = serde_json::from_str(&audit(&["--json"])).unwrap();
+    let corrections = &json["overview"]["corrections"];
+    assert_eq!(corrections["count"], 5, "{corrections:#}");
+    assert_eq!(
+        corrections["listed"][4]["event"], "TestReported",
+        "{corrections:#}"
+    );
+    says(&audit(&["--lang", "ja"]), &["訂正"]);
 }
 
 #[test]
@@ -260,4 +316,58 @@ fn the_other_signer_sees_old_and_new() {
         serde_json::from_slice(&answer.stdout).unwrap()
     };
     assert_eq!(json["corrections"], Value::Array(Vec::new()), "{json:#}");
+}
+
+/// Found after the release: what the command says is what the clinic reads.
+#[test]
+fn a_slip_found_after_the_release() {
+    let bench = bench();
+    done(&submitted(&bench, &[]));
+    let codes = read_codes(&bench.path(LOT)).unwrap();
+    let code = codes.last().unwrap().element_string.clone();
+    let asked = |more: &[&str]| {
+        let answer = bench.run(&[&["vial", "verify", &code], more].concat());
+        assert!(!answer.stdout.is_empty(), "{}", text(&answer.stderr));
+        text(&answer.stdout)
+    };
+    let before = asked(&[]);
+    says(&before, &["CE26-0007"]);
+    assert!(!before.contains("CORRECTED"), "{before}");
+    edit(&bench, "results.csv", ",2.12e10,", ",1.12e10,");
+    let said = done(&correct(&bench, "maker", &[]));
+    says(
+        &said,
+        &[
+            "2.12e10 particle/mL → 1.12e10 particle/mL",
+            "[TEST_FAIL(PARTICLE_CONC)]",
+            "[CORRECTED_AFTER_RELEASE]",
+            "review and release again",
+        ],
+    );
+    let answer = asked(&[]);
+    says(
+        &answer,
+        &[
+            "DO NOT USE",
+            "TEST_FAIL(PARTICLE_CONC)",
+            "CORRECTED_AFTER_RELEASE",
+            "2.12e10 particle/mL → 1.12e10 particle/mL",
+            "Saisei Supernatant Works K.K.",
+            REASON,
+        ],
+    );
+    says(
+        &asked(&["--lang", "ja"]),
+        &["訂正", "2.12e10 particle/mL → 1.12e10 particle/mL"],
+    );
+    let json: Value = serde_json::from_str(&asked(&["--json"])).unwrap();
+    let reasons = json["reasons"].as_array().unwrap();
+    let corrected = reasons
+        .iter()
+        .find(|reason| reason["code"] == "CORRECTED")
+        .unwrap();
+    says(
+        corrected["detail"].as_str().unwrap(),
+        &["2.12e10", "1.12e10", REASON],
+    );
 }

@@ -61,6 +61,7 @@ words! {
     corrected_by(entry, event, changes, index, at, organisation, roles, explanation) =
         "entry {entry} {event}: {changes} (by entry {index} on {at}, {organisation}: {roles}). \"{explanation}\"",
         "エントリ{entry} {event}: {changes}(訂正: エントリ{index}、{at}、{organisation}: {roles})。「{explanation}」";
+    donor_it_was_not(donor) = "it was said of donor {donor}", "ドナー {donor} の記録とされていました";
     OLD_NOT_IN_EVIDENCE =
         "what stood until then is not in this evidence",
         "訂正前の記録はこの証拠に含まれていません";

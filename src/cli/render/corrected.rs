@@ -55,7 +55,13 @@ fn correction(correction: &Correction) -> Wording {
 /// What a correction changed, a value each: `value: 1.2e9 → 1.2e10`.
 pub fn changes(stood: Option<&Recorded>, by: &Recorded) -> Vec<Wording> {
     let Some(stood) = stood else {
-        return vec![words::OLD_NOT_IN_EVIDENCE.clone()];
+        let corrected = by.statement.event.get::<Corrected>();
+        let donor = corrected.and_then(|corrected| corrected.removed_donor);
+        let donor = donor.map(words::donor_it_was_not);
+        return donor
+            .into_iter()
+            .chain([words::OLD_NOT_IN_EVIDENCE.clone()])
+            .collect();
     };
     let names = Names::default();
     let of = |language| {

@@ -172,20 +172,26 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
         let roots = audit::BY_ROOTS.get(language);
         organisations.push(format!("{roots}: {}", overview.by_roots));
     }
-    vec![
+    let mut chapters = vec![
         chapter(&audit::RECALLS, &overview.recalls, language, recall),
         chapter(&audit::HOLDS, &overview.holds, language, hold),
-        chapter(
+    ];
+    let corrections = &overview.corrections;
+    if corrections.count > 0 {
+        chapters.push(chapter(
             &audit::CORRECTIONS,
-            &overview.corrections,
+            corrections,
             language,
             correction,
-        ),
+        ));
+    }
+    chapters.extend([
         uses(overview, language),
         (&audit::EVENTS, vec![events.join(", ")], 0),
         counted(&audit::BY_ORGANISATION, organisations),
         chapter(&audit::KEYS, &overview.keys, language, key),
-    ]
+    ]);
+    chapters
 }
 
 fn counted(heading: &'static Wording, mut lines: Vec<String>) -> Chapter {
