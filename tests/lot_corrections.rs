@@ -344,6 +344,8 @@ fn a_slip_found_after_the_release() {
             "review and release again",
         ],
     );
+    let status = ["lot", "status", LOT, "--keys", "maker", "--no-passphrase"];
+    says(&bench.ok(&status), &["review and release again"]);
     let answer = asked(&[]);
     says(
         &answer,
@@ -370,4 +372,30 @@ fn a_slip_found_after_the_release() {
         corrected["detail"].as_str().unwrap(),
         &["2.12e10", "1.12e10", REASON],
     );
+}
+
+/// Found between review and release: the release needs a review that knows of it.
+#[test]
+fn a_slip_found_after_the_review() {
+    let bench = bench();
+    let manifest = bench.path(LOT).join("lot.yaml");
+    let whole = std::fs::read_to_string(&manifest).unwrap();
+    let lines = whole.lines().filter(|line| !line.starts_with("release:"));
+    let unreleased: String = lines.flat_map(|line| [line, "\n"]).collect();
+    std::fs::write(&manifest, unreleased).unwrap();
+    done(&submitted(&bench, &[]));
+    edit(&bench, "results.csv", ",148,ug/mL", ",184,ug/mL");
+    says(
+        &done(&correct(&bench, "maker", &[])),
+        &["review again before the release"],
+    );
+    let status = ["lot", "status", LOT, "--keys", "maker", "--no-passphrase"];
+    says(&bench.ok(&status), &["review again before the release"]);
+    let release = whole
+        .lines()
+        .find(|line| line.starts_with("release:"))
+        .unwrap();
+    let unreleased = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, unreleased + release + "\n").unwrap();
+    refused(&submitted(&bench, &[]), 1, &["NOT_REVIEWED"]);
 }

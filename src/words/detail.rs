@@ -58,9 +58,9 @@ words! {
     corrected(entry, event, index, explanation) =
         "entry {entry} {event}, by entry {index}: \"{explanation}\"",
         "エントリ{entry} {event}(訂正: エントリ{index})。「{explanation}」";
-    corrected_by(entry, event, changes, index, at, organisation, roles, explanation) =
-        "entry {entry} {event}: {changes} (by entry {index} on {at}, {organisation}: {roles}). \"{explanation}\"",
-        "エントリ{entry} {event}: {changes}(訂正: エントリ{index}、{at}、{organisation}: {roles})。「{explanation}」";
+    corrected_by(entry, event, changes, index, at, who, explanation) =
+        "entry {entry} {event}: {changes} (by entry {index} on {at}, {who}). \"{explanation}\"",
+        "エントリ{entry} {event}: {changes}(訂正: エントリ{index}、{at}、{who})。「{explanation}」";
     donor_it_was_not(donor) = "it was said of donor {donor}", "ドナー {donor} の記録とされていました";
     OLD_NOT_IN_EVIDENCE =
         "what stood until then is not in this evidence",

@@ -46,8 +46,7 @@ fn correction(correction: &Correction) -> Wording {
         Wording::join(&changes(stood, by), "; "),
         by.index,
         by.recorded_at,
-        organisation,
-        Wording::join(&roles, ", "),
+        Wording::join(&roles, ", ").of(organisation),
         &e.explanation,
     )
 }

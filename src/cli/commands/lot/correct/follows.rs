@@ -7,7 +7,7 @@ use crate::cli::exit::Failure;
 use crate::cli::lot_record::LotRecord;
 use crate::cli::recorder::Recorder;
 use crate::domain::id::{Digest, LotId};
-use crate::domain::reason::{Reason, Severity};
+use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
 use crate::words::{Wording, lot as words};
 
@@ -23,9 +23,9 @@ pub(super) async fn of(
         Err(failure) if &*failure.field == "LOT" => return Ok(Wording::default()),
         Err(failure) => return Err(failure),
     };
-    let (reviewed, released) = {
+    let reviewed_only = {
         let state = record.state()?;
-        (!state.reviews.is_empty(), state.released.is_some())
+        !state.reviews.is_empty() && state.released.is_none()
     };
     let before = record.foreseen(client, trust, []).await?;
     let recorded_at = record.now;
@@ -41,8 +41,13 @@ pub(super) async fn of(
     });
     let after = record.foreseen(client, trust, entries).await?;
     let mut lines = vec![words::ALWAYS_CORRECTED.clone()];
+    let mut due = reviewed_only.then_some(&words::REVIEW_AGAIN);
     match (before, after) {
         (Some(before), Some(after)) => {
+            let differs = |reason: &Reason| reason.code == ReasonCode::CorrectedAfterRelease;
+            if after.reasons.iter().any(differs) {
+                due = Some(&words::RELEASE_AGAIN);
+            }
             lines.insert(0, words::WHAT_FOLLOWS.clone());
             let new = after.reasons.iter().filter(|reason| {
                 let known = |old: &&Reason| old.to_string() == reason.to_string();
@@ -52,10 +57,6 @@ pub(super) async fn of(
         }
         _ => lines.insert(0, words::NOT_FORESEEN.clone()),
     }
-    if released {
-        lines.push(words::RELEASE_AGAIN.clone());
-    } else if reviewed {
-        lines.push(words::REVIEW_AGAIN.clone());
-    }
+    lines.extend(due.cloned());
     Ok(Wording::join(&lines, "\n"))
 }

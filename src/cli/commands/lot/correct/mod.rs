@@ -252,7 +252,7 @@ fn refuse_fixed(queue: &Queue, different: &[Difference]) -> Result<(), Failure> 
         .iter()
         .filter_map(|row| {
             let (field, instead) = row.fixed()?;
-            let field = field.map_or(words::WHOLE_RECORD.clone(), |path| row::label(path));
+            let field = field.map_or(words::WHOLE_RECORD.clone(), row::label);
             Some(words::cannot_be_corrected(
                 &row.place, row.index, field, instead,
             ))

@@ -47,7 +47,7 @@ pub(in crate::cli::commands::lot) fn what_stands(
         let corrected = act.statement.event.get::<Corrected>();
         corrected.is_some_and(|corrected| corrected.entry == index)
     };
-    let last = acts.values().filter(corrects).last();
+    let last = acts.values().rfind(corrects);
     last.or_else(|| acts.get(&index)).cloned()
 }
 
