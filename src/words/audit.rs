@@ -27,6 +27,10 @@ words! {
     NOT_TRUSTED_FROM = "not trusted from", "信頼しない範囲の始点";
     RECALLS = "Recalls", "回収";
     HOLDS = "Holds", "保留";
+    CORRECTIONS = "Corrections", "訂正";
+    correction(at, event, entry, changes, by, roles, explanation) =
+        "{at}: {event} of entry {entry}, {changes}; {by} ({roles}): \"{explanation}\"",
+        "{at}: エントリ{entry}の{event}、{changes}。{by}({roles})「{explanation}」";
     OPEN = "open", "継続中";
     LIFTED = "lifted", "解除";
     USES_AGAINST = "Uses against the verdict", "判定に反した使用";

@@ -21,6 +21,65 @@ words! {
     more_rows(rows) = "  … and {rows} rows more like these", "  … ほか{rows}行";
     NOTHING_TO_SIGN = "no row waits for a key that is here", "この端末の鍵で署名する行はありません";
 
+    // A correction.
+    NOTHING_TO_CORRECT =
+        "nothing to correct: every recorded row of the dossier stands on the ledger as it is here",
+        "訂正はありません。記録済みの行はすべて台帳と一致しています";
+    cannot_be_corrected(place, index, field, instead) =
+        "{place}: entry {index} cannot be corrected in this: {field}. Instead: {instead}",
+        "{place}: エントリ{index}の次の項目は訂正できません: {field}。代わりに: {instead}";
+    PUT_BACK =
+        "put these rows back as they were recorded, then run the command again for the others",
+        "これらの行を記録時の内容に戻してから、もう一度実行してください";
+    CORRECTIONS_NOT_SHOWN =
+        "what stands on the ledger is not known: corrections are made against it",
+        "台帳の現在の記録を確認できないため、訂正できません";
+    WHOLE_RECORD = "the whole record", "記録全体";
+    QUALITY_ASSURANCE =
+        "another person, of the quality assurance of that organisation",
+        "その組織の品質保証部門の別の人";
+    INSTEAD_OF_RESULT =
+        "declare this result void (TestVoided), and report a new one in a row of its own",
+        "この結果を無効とし(TestVoided)、正しい結果を別の行で報告する";
+    INSTEAD_OF_TISSUE =
+        "reject the lot (`lotledger lot reject`): what it was made of cannot be put right afterwards",
+        "ロットを不合格にする(`lotledger lot reject`)。原料組織は後から訂正できません";
+    INSTEAD_OF_MATERIAL =
+        "record the material that was received in a row of its own, and correct the step that it went into",
+        "実際に受け入れた原材料を別の行で記録し、それを投入した工程を訂正する";
+    INSTEAD_OF_STEP =
+        "reject the lot (`lotledger lot reject`): what was made, by which step, cannot be put right afterwards",
+        "ロットを不合格にする(`lotledger lot reject`)。工程と生成物は後から訂正できません";
+    INSTEAD_OF_SAMPLE =
+        "take a new sample, and declare the results of this one void (TestVoided)",
+        "検体を新たに採取し、この検体の結果を無効とする(TestVoided)";
+    INSTEAD_OF_DONOR_TEST =
+        "have the laboratory that tested record a test of its own, and the donor determined again",
+        "実際に試験した機関が新たに記録し、ドナーの適格性を改めて判定する";
+    INSTEAD_OF_DETERMINATION =
+        "determine the donor again, in a row of its own",
+        "別の行でドナーの適格性を改めて判定する";
+    INSTEAD_OF_DECISION =
+        "review and release again, hold the lot, or reject it",
+        "照査と出荷判定をやり直すか、ロットを保留または不合格にする";
+    INSTEAD_OF_OTHER =
+        "hold the lot, and reject it (`lotledger lot reject`) if its vials must not be used",
+        "ロットを保留し、使用できない場合は不合格にする(`lotledger lot reject`)";
+    WHAT_FOLLOWS = "What follows for every vial of the lot:", "ロットの全バイアルへの影響:";
+    followed_by(code, text) = "  [{code}] {text}", "  [{code}] {text}";
+    NOT_FORESEEN =
+        "What follows for the vials of the lot could not be asked.",
+        "ロットのバイアルへの影響は確認できませんでした。";
+    ALWAYS_CORRECTED =
+        "Both versions stay: every answer about a vial says CORRECTED, with old and new.",
+        "訂正前後の記録は両方残り、すべての照会結果にCORRECTEDと表示されます。";
+    REVIEW_AGAIN =
+        "The review does not know of it: review again before the release.",
+        "照査は訂正前の内容に基づいています。出荷判定の前に照査をやり直してください。";
+    RELEASE_AGAIN =
+        "The release does not know of it: review and release again.",
+        "出荷判定は訂正前の内容に基づいています。照査と出荷判定をやり直してください。";
+
     // What is still to be done for a lot.
     determination(donor) = "determination of donor {donor}", "ドナー {donor} の適格性判定";
     samples_taken(slot, target, taken, planned) =

@@ -34,6 +34,7 @@ words! {
     SHIPMENTS = "SHIPMENTS", "出荷";
     LACKS = "WHAT A RELEASE LACKS", "出荷判定に不足しているもの";
     STOPS = "WHAT STOPS ITS USE", "使用を止めるもの";
+    CORRECTED = "CORRECTED", "訂正";
     ASKS = "WHAT HOLDERS ARE TOLD TO ASK", "保有者が確認を求められること";
     BOXES = "BOXES", "箱";
     ENTRIES = "ENTRIES", "記録";

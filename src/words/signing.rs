@@ -12,6 +12,12 @@ words! {
         "told to everybody who asks about a vial of these lots, for ever:",
         "対象ロットのバイアルについて照会するすべての人に、期限なく表示される文面:";
     not_disclosed(hex) = "{hex} (committed, not disclosed)", "{hex} (コミットメントのみで未開示)";
+    corrects(entry, event) =
+        "corrects entry {entry} ({event}); what stands until now → what stands then:",
+        "エントリ{entry}({event})の訂正。現在の記録 → 訂正後の記録:";
+    OLD_NOT_KNOWN =
+        "what stands until now is not known here: look at it on the ledger before you sign (--server URL, --token-file FILE)",
+        "現在の記録はここでは確認できません。署名する前に台帳で確認してください(--server URL、--token-file FILE)";
     passphrase_of(who) = "Passphrase of {who} / {who}のパスフレーズ: ", "Passphrase of {who} / {who}のパスフレーズ: ";
     NOT_KNOWN_HERE = "not known here", "ここでは確認できません";
     tube(label, of) = "tube {label}, {of}", "容器 {label}、{of}";

@@ -4,6 +4,7 @@
 
 mod confirm;
 mod consent;
+pub mod correction;
 pub mod foreseen;
 pub mod late;
 pub mod results;

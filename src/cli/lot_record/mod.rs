@@ -112,12 +112,7 @@ impl LotRecord {
                 }
                 LotAnswer::Need(needs) => needs,
             };
-            let subjects = needs.into_iter().filter_map(|need| match need {
-                Need::Subject(subject) => Some(subject),
-                Need::Vial(..) | Need::Sidecar(_) => None,
-            });
-            let subjects = subjects.collect();
-            if !load_new(&mut self.view, client, trust, subjects).await? {
+            if !load_new(&mut self.view, client, trust, subjects_of(needs)).await? {
                 return Ok(());
             }
         }
@@ -129,6 +124,31 @@ impl LotRecord {
             Some(evidence) => lot_standing(evidence.replayed(), &self.lot, self.now),
             None => lot_on_word(&self.view, &self.lot, self.now),
         }
+    }
+
+    /// How it will stand once these are recorded; `None` where this token is not shown what that rests on. What the
+    /// keys of their signers are worth is not asked.
+    pub async fn foreseen(
+        &mut self,
+        client: &mut Client,
+        trust: Option<&TrustFile>,
+        entries: impl IntoIterator<Item = Arc<Recorded>>,
+    ) -> Result<Option<LotStanding>, Failure> {
+        for entry in entries {
+            self.view.expect(entry);
+        }
+        for _ in 0..MAX_ROUNDS {
+            let needs = match lot_on_word(&self.view, &self.lot, self.now) {
+                LotAnswer::Standing(standing) => {
+                    return Ok(self.view.hidden().is_empty().then_some(*standing));
+                }
+                LotAnswer::Need(needs) => needs,
+            };
+            if !load_new(&mut self.view, client, trust, subjects_of(needs)).await? {
+                return Ok(None);
+            }
+        }
+        Err(endless())
     }
 
     /// What its entries name, so that each can be told by name.
@@ -261,6 +281,14 @@ impl LotRecord {
         }
         entries.into_values().collect()
     }
+}
+
+fn subjects_of(needs: BTreeSet<Need>) -> BTreeSet<Subject> {
+    let subjects = needs.into_iter().filter_map(|need| match need {
+        Need::Subject(subject) => Some(subject),
+        Need::Vial(..) | Need::Sidecar(_) => None,
+    });
+    subjects.collect()
 }
 
 /// Loads what of this was not asked for yet; whether there was any.

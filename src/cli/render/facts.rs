@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
+use super::corrected;
 use super::recall::RecallFacts;
 use super::zone::Zone;
 use crate::domain::event::MomentKind;
 use crate::domain::gate::RowOutcome;
-use crate::domain::reason::{About, Detail, Reason, ReasonCode};
+use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::value::LabIndependence;
 use crate::domain::verdict::Overall;
 use crate::verify::Fault;
@@ -130,7 +131,7 @@ pub struct ReasonFacts {
 
 impl From<&Reason> for ReasonFacts {
     fn from(reason: &Reason) -> Self {
-        let said = reason.detail.as_ref().map(Detail::said);
+        let said = reason.detail.as_ref().map(corrected::detail);
         let detail = |language| Some(said.as_ref()?.get(language).to_owned());
         Self {
             code: reason.code,

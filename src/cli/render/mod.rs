@@ -5,6 +5,7 @@
 //! printable page of them. Text, page and JSON are made from one value, so that they cannot differ. A
 //! verdict is always said in words, first and last, never by colour.
 
+pub mod corrected;
 pub mod facts;
 pub mod limits;
 pub mod page;

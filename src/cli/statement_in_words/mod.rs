@@ -5,6 +5,7 @@
 //! name, time and meaning in every readable form of a signature.
 
 mod fields;
+mod replaced;
 #[cfg(test)]
 mod tests;
 

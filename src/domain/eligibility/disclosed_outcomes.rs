@@ -1,7 +1,8 @@
 //! What disclosed outcomes say of a donor.
 
 use crate::domain::event::{
-    DonorEnrolled, DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect, PolicyMarker,
+    Corrected, DonorEnrolled, DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect,
+    PolicyMarker, Replacement,
 };
 use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
 use crate::domain::state::DonorState;
@@ -88,6 +89,12 @@ pub(super) fn tells_of_the_past(marker: &AnalyteCode) -> bool {
 pub fn committed(event: &Event, field: &str) -> Option<Digest> {
     match field {
         "donor_tested.outcome" => event.get::<DonorTested>().map(|e| e.outcome),
+        "corrected.replacement.donor_tested.outcome" => {
+            match &event.get::<Corrected>()?.replacement {
+                Replacement::DonorTested(test) => Some(test.outcome),
+                _ => None,
+            }
+        }
         "donor_enrolled.interview" => event.get::<DonorEnrolled>().map(|e| e.interview),
         _ => None,
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::domain::decide::{self, Place};
 use crate::domain::event::{Corrected, DonorDetermined, Event, LateEntryExplained};
 use crate::domain::id::{AnalyteCode, LotId};
-use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Correction, Detail, Doubt, Reason, ReasonCode, Severity};
 use crate::domain::state::LotState;
 use crate::domain::statement::Recorded;
 use crate::domain::value::LabIndependence;
@@ -60,12 +60,19 @@ pub(crate) fn last_mended(
     Ok(mended.map(|act| act.index).max())
 }
 
-/// `CORRECTED`, if there are corrections among these entries.
+/// `CORRECTED`, if there are corrections among these entries: each beside what stood until then.
 pub(crate) fn corrected<'a>(acts: impl Iterator<Item = &'a Arc<Recorded>>) -> Option<Reason> {
-    let corrections: Vec<Arc<Recorded>> = acts
-        .filter(|act| act.statement.event.get::<Corrected>().is_some())
-        .cloned()
-        .collect();
+    let by_index: BTreeMap<u64, &Arc<Recorded>> = acts.map(|act| (act.index, act)).collect();
+    let mut corrections = Vec::new();
+    for by in by_index.values() {
+        if let Some(corrected) = by.statement.event.get::<Corrected>() {
+            let stood = by_index.get(&corrected.stands);
+            corrections.push(Correction {
+                stood: stood.map(|act| Arc::clone(act)),
+                by: Arc::clone(by),
+            });
+        }
+    }
     let about = About::Number(corrections.len());
     let reason = Reason::about(ReasonCode::Corrected, about);
     (!corrections.is_empty()).then(|| reason.detail(Detail::Corrected(corrections)))
@@ -92,9 +99,7 @@ pub(super) fn add(
     let known = released.is_some_and(|released| released > *last);
     let without = without(released.filter(|released| last > released))?;
     judged.report.corrected = Some(*last);
-    let mut reasons: Vec<Reason> = corrected(corrections.values().copied())
-        .into_iter()
-        .collect();
+    let mut reasons: Vec<Reason> = corrected(acts(lot, &judged.lineage)).into_iter().collect();
     reasons.extend(improvements(&judged.improved, &judged.lineage, released));
     reasons.extend(mended(&without.any, &judged.report, known));
     reasons.extend(contradicted(reader, lot, &judged.lineage, &corrections)?);

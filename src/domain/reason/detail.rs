@@ -81,8 +81,7 @@ pub enum Detail {
     Sample(SampleRef, Option<SlotName>),
     /// What a sample was not tested for.
     Unreported(SampleRef, Vec<AnalyteCode>),
-    /// Corrections, as recorded.
-    Corrected(Vec<Arc<Recorded>>),
+    Corrected(Vec<Correction>),
     /// Results that were voided, by the entries that reported them.
     Voided(Vec<(u64, TestVoided)>),
     /// Results that are doubted.
@@ -121,6 +120,14 @@ pub enum Detail {
     Late(Vec<LateEntry>),
     /// What an event that changes nothing in the answer says of itself.
     Noted(Arc<Recorded>),
+}
+
+/// A correction, as recorded.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// The entry that stood until then, if the evidence has it.
+    pub stood: Option<Arc<Recorded>>,
+    pub by: Arc<Recorded>,
 }
 
 /// Why what a result said is open.
@@ -239,7 +246,7 @@ impl Detail {
                 Wording::data(slot).of(id)
             }
             Self::Unreported(id, codes) => Wording::data(list(codes)).of(id),
-            Self::Corrected(acts) => of_all(acts, |act| corrected(act), "; "),
+            Self::Corrected(corrections) => of_all(corrections, |c| corrected(&c.by), "; "),
             Self::Voided(results) => joined(results, voided, "; "),
             Self::Doubted(doubts) => joined(doubts, Doubt::said, "; "),
             Self::Gone {

@@ -3,7 +3,7 @@
 mod detail;
 
 pub(crate) use detail::MAX_NAMED;
-pub use detail::{Detail, Doubt};
+pub use detail::{Correction, Detail, Doubt};
 
 use super::event::Tissue;
 use super::gate::Looser;

@@ -9,6 +9,7 @@ use super::overview::Reading;
 use super::report::{AuditFacts, Ending};
 use super::times::{Times, timed};
 use crate::cli::exit::Failure;
+use crate::cli::render::corrected;
 use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
 use crate::domain::id::{DonorRef, LedgerId};
@@ -143,6 +144,8 @@ impl<'t> Auditor<'t> {
             let statement = &recorded.statement;
             let before_use = read.before_use.as_deref();
             self.reading.statement(recorded, before_use, told);
+            let stood = corrected::stood(self.replay.view(), &statement.event);
+            self.reading.of_corrections(recorded, stood.as_deref());
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }

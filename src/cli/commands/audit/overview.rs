@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::in_words;
+use crate::cli::render::corrected;
 use crate::cli::render::facts::{PartyFacts, TimeFacts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::version::VERSION;
 use crate::domain::event::{
-    HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked, OrgRegistered, RecallIssued,
-    VialAdministered, VialOpened,
+    Corrected, HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked, OrgRegistered,
+    RecallIssued, VialAdministered, VialOpened,
 };
 use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::reason::Severity;
@@ -46,6 +47,8 @@ pub struct Overview {
     pub recalls: List<Recall>,
     /// Every hold, in log order.
     pub holds: List<Hold>,
+    /// Every correction, in log order.
+    pub corrections: List<Correction>,
     /// How often a vial was opened or given.
     pub uses: u64,
     /// Those that the verdict, by the entries before, spoke against, and those whose user says so; in log order.
@@ -147,6 +150,22 @@ pub struct Hold {
     pub scope: String,
     /// Where it was lifted; `None` while it is open.
     pub lifted: Option<Place>,
+}
+
+/// Who corrected what, from what to what, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Correction {
+    #[serde(flatten)]
+    pub place: Place,
+    pub by: Option<PartyFacts>,
+    pub roles: Vec<&'static str>,
+    pub event: &'static str,
+    /// The entry that was wrong.
+    pub entry: u64,
+    /// By which it stood until then.
+    pub stands: u64,
+    pub changes: Vec<Wording>,
+    pub explanation: String,
 }
 
 /// A use against the verdict.
@@ -262,6 +281,25 @@ impl Reading {
                 told: told.into(),
             });
         }
+    }
+
+    /// Of a correction, what stood until then, if the log has it.
+    pub fn of_corrections(&mut self, recorded: &Recorded, stood: Option<&Recorded>) {
+        let event = &recorded.statement.event;
+        let Some(e) = event.get::<Corrected>() else {
+            return;
+        };
+        let signers = recorded.statement.signers.iter();
+        self.overview.corrections.push(Correction {
+            place: place(recorded),
+            by: event.organisation().map(|of| self.party(of)),
+            roles: signers.map(|signer| signer.role.as_str()).collect(),
+            event: e.replacement.event().name(),
+            entry: e.entry,
+            stands: e.stands,
+            changes: corrected::changes(stood, recorded),
+            explanation: e.explanation.to_string(),
+        });
     }
 
     fn of_uses(&mut self, recorded: &Recorded, before: Option<&Verdict>) {

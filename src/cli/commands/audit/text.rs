@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::in_words;
-use super::overview::{Hold, Key, List, Overview, Place, Recall, UseAgainst};
+use super::overview::{Correction, Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
@@ -172,14 +172,26 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
         let roots = audit::BY_ROOTS.get(language);
         organisations.push(format!("{roots}: {}", overview.by_roots));
     }
-    vec![
+    let mut chapters = vec![
         chapter(&audit::RECALLS, &overview.recalls, language, recall),
         chapter(&audit::HOLDS, &overview.holds, language, hold),
+    ];
+    let corrections = &overview.corrections;
+    if corrections.count > 0 {
+        chapters.push(chapter(
+            &audit::CORRECTIONS,
+            corrections,
+            language,
+            correction,
+        ));
+    }
+    chapters.extend([
         uses(overview, language),
         (&audit::EVENTS, vec![events.join(", ")], 0),
         counted(&audit::BY_ORGANISATION, organisations),
         chapter(&audit::KEYS, &overview.keys, language, key),
-    ]
+    ]);
+    chapters
 }
 
 fn counted(heading: &'static Wording, mut lines: Vec<String>) -> Chapter {
@@ -232,6 +244,28 @@ fn hold(hold: &Hold, language: Language) -> String {
         in_words::hold_reason(hold.reason, language),
         party(&hold.by),
     )
+}
+
+fn correction(correction: &Correction, language: Language) -> String {
+    let changes: Vec<&str> = correction
+        .changes
+        .iter()
+        .map(|change| change.get(language))
+        .collect();
+    let by = correction.by.as_ref().map(party).unwrap_or_default();
+    let roles = in_words::list(&correction.roles, language, in_words::role);
+    let event = in_words::event(correction.event, language);
+    audit::correction(
+        at(&correction.place, language),
+        event,
+        correction.entry,
+        changes.join("; "),
+        by,
+        roles,
+        &correction.explanation,
+    )
+    .get(language)
+    .to_owned()
 }
 
 /// How many uses, and which of them the verdict spoke against.

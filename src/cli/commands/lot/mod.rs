@@ -11,6 +11,7 @@ pub mod adopt;
 mod banks;
 pub mod cell_checks;
 pub mod certificate;
+mod correct;
 pub mod dossier;
 pub mod dossier_memory;
 pub mod history;
@@ -45,6 +46,8 @@ pub enum Lot {
   lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run
   lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --export for-others/")]
     Submit(submit::Submit),
+    /// Correct what is recorded, by the dossier in which it was put right
+    Correct(correct::Correct),
     /// Which lots are there, and how far is each
     List(list::LotList),
     /// Everything that is recorded of a lot: state, samples, results, holds, shipments, what its release lacks
@@ -72,6 +75,7 @@ impl Lot {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Submit(command) => command.run(context).await,
+            Self::Correct(command) => command.run(context).await,
             Self::List(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,
             Self::History(command) => command.run(context).await,

@@ -199,7 +199,7 @@ impl Queue {
                 .at(self.place(item))
                 .found(format!("other values than those of entry {index}"))
                 .expected("the row as it was recorded")
-                .hint("restore the row: what is recorded stays; a new result is a new row with its own run"));
+                .hint("restore the row; if what is recorded is wrong, `lotledger lot correct DOSSIER --reason TEXT` corrects it; a new result is a new row with its own run"));
         }
         Ok(Some(index))
     }

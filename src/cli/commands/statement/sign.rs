@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::submit;
-use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, foreseen};
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, correction, foreseen};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::donor_check;
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -136,6 +136,7 @@ async fn shown(
 ) -> Result<BeforeSigning, Failure> {
     let mut shown = BeforeSigning::default();
     let mut to_sign: Vec<StatementFile> = Vec::new();
+    let mut corrections = Vec::new();
     for file in files {
         let asked = file.statements.iter().filter(|file| asks(file, keyring));
         let asked: Vec<StatementFile> = asked.cloned().collect();
@@ -146,6 +147,9 @@ async fn shown(
         shown
             .acts
             .extend(before_signing::acts(&names, openings, &asked)?);
+        let said = asked.iter().map(StatementFile::statement);
+        let notes = correction::notes(context, &names, openings, said).await?;
+        corrections.extend(notes);
         for file in &asked {
             Words::new(context.output.language, &names, openings).check_openings(file)?;
         }
@@ -160,6 +164,7 @@ async fn shown(
     shown
         .told
         .join(sample_pin::check(context, statements()).await?);
+    shown.told.notes.splice(0..0, corrections);
     let all = files.iter().flat_map(|file| &file.statements);
     shown.told.notes.extend(not_used(all, openings));
     Ok(shown)

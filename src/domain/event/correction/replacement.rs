@@ -40,7 +40,7 @@ macro_rules! correctable {
             }
 
             /// Whether an event is of the same kind as this one, and which field of it this one may not change.
-            pub(super) fn fixed(&self, standing: &Event) -> Option<Option<&'static str>> {
+            pub fn fixed(&self, standing: &Event) -> Option<Option<&'static str>> {
                 match self { $(Self::$event(by) => standing.get::<$event>().map(|e| e.fixed(by)),)+ }
             }
         }

@@ -3,7 +3,8 @@
 use crate::cli::exit::Failure;
 use crate::cli::list::{Cell, Column, Part};
 use crate::cli::lot_record::LotRecord;
-use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
+use crate::cli::render::corrected;
+use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::state::Reached;
 use crate::words::{Wording, list, sheet as words};
 
@@ -59,15 +60,21 @@ pub(super) fn of(record: &LotRecord) -> Result<Vec<Part>, Failure> {
         rows,
         nothing: &words::NOTHING_LACKS,
     };
-    Ok(vec![
+    let mut tables = vec![
         table(key, head, stops),
         table("asks", &words::ASKS, of(Severity::Ask).map(row).collect()),
-    ])
+    ];
+    let corrected = of(Severity::Info).filter(|reason| reason.code == ReasonCode::Corrected);
+    let corrected: Vec<Vec<Cell>> = corrected.map(row).collect();
+    if !corrected.is_empty() {
+        tables.push(table("corrected", &words::CORRECTED, corrected));
+    }
+    Ok(tables)
 }
 
 fn row(reason: &Reason) -> Vec<Cell> {
     let text = reason.text();
-    let detail = reason.detail.as_ref().map(Detail::said);
+    let detail = reason.detail.as_ref().map(corrected::detail);
     vec![
         Cell::words(text.clone()),
         Cell::text(reason.to_string()),

@@ -13,7 +13,7 @@ use crate::cli::lot_record::LotRecord;
 use crate::domain::event::SampleSlot;
 use crate::domain::id::SampleRef;
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
-use crate::domain::state::Reached;
+use crate::domain::state::{LotState, Reached};
 use crate::words::{Language, Wording, lot as words, sheet};
 
 /// Most rows that are named for one reason; JSON has them all.
@@ -27,6 +27,8 @@ pub struct OnLedger {
     holds: Vec<(String, String)>,
     released: bool,
     findings: Vec<Finding>,
+    /// What is due once more, because of a correction.
+    again: Option<&'static Wording>,
     /// Rows of the specification that stop the release and that no plan of the dossier has.
     unplanned: Vec<String>,
     by_others: ByOthers,
@@ -72,6 +74,7 @@ impl OnLedger {
                 .collect(),
             released,
             hidden: record.standing.is_none().then(|| record.hidden()),
+            again: again(&record, &lot),
             unplanned: unplanned(&record, open, &told),
             findings: told
                 .into_iter()
@@ -91,6 +94,7 @@ impl OnLedger {
             released: false,
             hidden: None,
             findings: Vec::new(),
+            again: None,
             unplanned: Vec::new(),
             by_others: ByOthers::new(),
         }
@@ -139,6 +143,7 @@ impl OnLedger {
             "state": self.state().0,
             "holds": holds.collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
+            "again": self.again,
             "unplanned": self.unplanned,
             "hidden": self.hidden,
         })
@@ -154,6 +159,7 @@ impl OnLedger {
         if let Some(hidden) = self.hidden {
             lines.push(format!("  {}", sheet::hidden(hidden).get(language)));
         }
+        lines.extend(self.again.map(|said| format!("  {}", said.get(language))));
         let (stops, asks) = match self.released {
             true => (&words::STOPS_VIALS, &words::VIALS_ASK),
             false => (&words::STOPS_RELEASE, &words::VIALS_WILL_ASK),
@@ -175,6 +181,22 @@ impl OnLedger {
         }
         lines
     }
+}
+
+/// What a correction makes due once more: the review of a lot, or its release if it makes a difference.
+fn again(record: &LotRecord, lot: &LotState) -> Option<&'static Wording> {
+    let reasons = &record.standing.as_ref()?.reasons;
+    if lot.released.is_some() {
+        let differs = |reason: &Reason| reason.code == ReasonCode::CorrectedAfterRelease;
+        return reasons.iter().any(differs).then_some(&words::RELEASE_AGAIN);
+    }
+    let corrections = reasons.iter().filter_map(|reason| match &reason.detail {
+        Some(Detail::Corrected(corrections)) => corrections.last(),
+        _ => None,
+    });
+    let last = corrections.map(|correction| correction.by.index).max()?;
+    let (reviewed, _) = lot.reviews.last()?;
+    (last > *reviewed).then_some(&words::REVIEW_AGAIN)
 }
 
 impl Finding {

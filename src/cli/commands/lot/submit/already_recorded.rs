@@ -7,6 +7,7 @@
 
 use super::OPENINGS_FILE;
 use crate::cli::client::Client;
+use crate::cli::commands::lot::correct::{recorded_as, says_the_same, what_stands};
 use crate::cli::commands::lot::dossier_memory::{FILE, Memory};
 use crate::cli::commands::lot::manifest;
 use crate::cli::commands::lot::plan::content;
@@ -34,11 +35,13 @@ const AT_ONCE: usize = 32;
 
 /// What stands in the ledger of some dossiers.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(in crate::cli::commands::lot) struct Standing {
     /// Rows that were not known to be recorded: which dossier, which row.
     pub(super) found: BTreeSet<(usize, String)>,
     /// Rows of other copies, in words.
     pub(super) others: Vec<String>,
+    /// The entries of each dossier's histories, by their place in the log; none if nothing was asked.
+    pub(in crate::cli::commands::lot) acts: Vec<BTreeMap<u64, Arc<Recorded>>>,
 }
 
 /// Asks for what stands of every dossier, and takes it over into what they remember. Without a token
@@ -47,7 +50,7 @@ pub(super) struct Standing {
 /// # Errors
 /// A lot that was recorded by a dossier with other references, or may have been: going on would record it
 /// twice.
-pub(super) async fn ask(
+pub(in crate::cli::commands::lot) async fn ask(
     context: &Context,
     client: &mut Client,
     trust: Option<&TrustFile>,
@@ -130,11 +133,46 @@ async fn take_over(
             open.memory = memory;
             changed = true;
         }
+        standing.acts.push(acts);
     }
     if changed {
         queue.plan()?;
     }
+    for of in 0..standing.acts.len() {
+        take_corrections(queue, of, &mut standing);
+    }
     Ok(standing)
+}
+
+/// A row that says what a correction says is recorded as it is. One that still says what was wrong is named.
+fn take_corrections(queue: &mut Queue, of: usize, standing: &mut Standing) {
+    let (Some(acts), Some(open)) = (standing.acts.get(of), queue.open.get_mut(of)) else {
+        return;
+    };
+    let mut notes = Vec::new();
+    for item in queue.items.iter().filter(|item| item.of == of) {
+        let planned = &item.planned;
+        let Some(index) = recorded_as(open, planned) else {
+            continue;
+        };
+        let stands = what_stands(acts, index);
+        let Some(stands) = stands.filter(|act| act.index != index) else {
+            continue;
+        };
+        if says_the_same(open, planned, &stands) {
+            notes.push((planned.key.clone(), planned.content.clone(), index));
+        } else {
+            standing.others.push(format!(
+                "{}/{}: entry {index} was corrected by entry {}, and this row says something else: take over what stands (`lotledger lot history LOT` shows it), or correct it once more with `lotledger lot correct`",
+                open.dossier.directory.display(),
+                planned.place,
+                stands.index
+            ));
+        }
+    }
+    for (key, content, index) in notes {
+        open.memory.note(&key, content, Some(index));
+    }
 }
 
 /// The vials that a sample has, be it one of this copy or not.

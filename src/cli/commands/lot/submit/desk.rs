@@ -244,7 +244,7 @@ impl Desk<'_> {
 }
 
 /// The key that signs a row: of its signer's keys one that is here, or else any.
-pub(super) fn key_of(keyring: &Keyring, planned: &Planned) -> Option<KeyId> {
+pub(in crate::cli::commands::lot) fn key_of(keyring: &Keyring, planned: &Planned) -> Option<KeyId> {
     let signer = &planned.signer;
     let mut holders: Vec<_> = keyring
         .holders()

@@ -1,6 +1,6 @@
 //! `lot submit`: turns the rows of dossiers into statements and records them.
 
-mod already_recorded;
+pub(super) mod already_recorded;
 mod desk;
 mod donors;
 mod export;
@@ -26,6 +26,7 @@ use crate::domain::time::{Date, TimestampMs};
 use crate::words::signing;
 use crate::words::{Wording, lot as words};
 use clap::Args;
+pub(super) use desk::key_of;
 use desk::{Desk, Sent};
 use export::Exports;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -103,9 +104,9 @@ impl Submit {
         let locks = self.locks(context)?;
         let queue = Queue::open(&self.dossiers, ledger, self.until, self.unseen.of())?;
         let mut queue = queue.locked(locks);
-        unchanged(&queue)?;
         printed(context, &queue)?;
         if self.dry_run {
+            unchanged(&queue)?;
             return self.dry_run(context, &queue, &keyring).await;
         }
         let mut recorder = Recorder::new(context).await?;
