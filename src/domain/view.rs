@@ -293,10 +293,19 @@ impl<'v> Reader<'v> {
         )
     }
 
+    /// Whether it looks at what was.
+    pub(crate) fn looks_back(&self) -> bool {
+        self.at.get().before != u64::MAX
+    }
+
     fn looking<T>(&self, at: Moment, look: impl FnOnce() -> T) -> T {
         let outer = self.at.replace(at);
         let found = look();
         self.at.set(outer);
+        // Of each moment that was looked at: together they would be as many as entries by entries.
+        if outer == Moment::NOW {
+            self.past.borrow_mut().clear();
+        }
         found
     }
 

@@ -230,10 +230,12 @@ words! {
         "what was recorded: this cannot be corrected",
         "記録されたとおりの値(この項目は訂正できません)";
     RAW_INPUTS = "raw materials: other inputs cannot be corrected", "原材料(それ以外の投入物は訂正できません)";
-    reviewed_since(index) = "a review after the correction in entry {index}", "訂正(エントリ{index})より後の照査";
+    reviewed_since(index) = "a review after entry {index}, which it did not know", "エントリ{index}を踏まえた、その後の照査";
     ENTRY_OF_THE_HISTORY = "an entry of this history", "この履歴にあるエントリ";
+    EXPLAINED_ALREADY = "an entry that was explained already", "すでに説明された記録";
     IN_TIME = "an entry that was recorded in time", "遅れていない記録";
     A_LATE_ENTRY = "one that was recorded more than 72 h late", "72時間を超えて遅れた記録";
+    corrections(count) = "{count} corrections in one history", "一つの履歴に訂正が{count}件";
     AGREED_BEFORE =
         "who agreed to a correction of it before",
         "この記録の以前の訂正に同意した人";

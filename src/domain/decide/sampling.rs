@@ -7,7 +7,7 @@ use crate::domain::gate::person_of;
 use crate::domain::id::{OrgRef, PersonRef, SampleRef};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{NodeKind, Planned, SampleState, SamplingState};
-use crate::domain::statement::Role;
+use crate::domain::statement::{Role, Signer};
 use crate::domain::view::{Reader, Ref, Step};
 use crate::words::{event, refusal};
 
@@ -198,10 +198,10 @@ fn who_tested(
         let told = act.statement.event.told();
         tested.extend(told.get::<TestReported>().map(|result| result.analyst));
         let signers = act.statement.signers.iter();
-        // Who agreed to a correction did not test.
-        for signer in
-            signers.filter(|signer| corrected.is_none() || !QUALITY.contains(&signer.role))
-        {
+        let quality = |signer: &&Signer| QUALITY.contains(&signer.role);
+        // Who agreed to a correction did not test; of two of quality nobody knows who was the one.
+        let agreed = corrected.is_some() && signers.clone().filter(quality).count() == 1;
+        for signer in signers.filter(|signer| !agreed || !quality(signer)) {
             tested.extend(person_of(context.reader, signer.key)?);
         }
     }

@@ -115,7 +115,7 @@ pub fn determine<'o>(
 /// Tests that were recorded after the determination by a policy that a recovery rests on. A test of
 /// the same donor at another recovery is news too, until that recovery is found eligible: who turned
 /// reactive in the meantime may have been infected before. By a stranger's word, under a policy of their
-/// own, nobody is. That a test was somebody else's is news as well.
+/// own, nobody is. That a test was corrected is news as well; it is no new test.
 pub(crate) fn tested_since(
     donor: &DonorState,
     policy: &PolicyId,
@@ -140,6 +140,12 @@ pub(crate) fn tested_since(
             *index > rests_on && (own || !answered(*index, test.recovery))
         })
         .map(|(index, ..)| *index)
-        .chain(donor.left.iter().copied().filter(|index| *index > rests_on))
+        .chain(
+            donor
+                .corrections
+                .iter()
+                .copied()
+                .filter(|index| *index > rests_on),
+        )
         .collect()
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::decide::{self, Place};
-use crate::domain::event::{Corrected, DonorDetermined, Event, LateEntryExplained};
+use crate::domain::event::{Corrected, DonorDetermined, DonorTested, Event, LateEntryExplained};
 use crate::domain::id::{AnalyteCode, LotId};
 use crate::domain::reason::{About, Correction, Detail, Doubt, Reason, ReasonCode, Severity};
 use crate::domain::state::LotState;
@@ -97,59 +97,98 @@ pub(super) fn add(
     };
     let released = lot.released.as_ref().map(|(index, ..)| *index);
     let known = released.is_some_and(|released| released > *last);
-    let without = without(released.filter(|released| last > released))?;
+    let Without { any, since_release } = without(released.filter(|released| last > released))?;
     judged.report.corrected = Some(*last);
     let mut reasons: Vec<Reason> = corrected(acts(lot, &judged.lineage)).into_iter().collect();
-    reasons.extend(improvements(&judged.improved, &judged.lineage, released));
-    reasons.extend(mended(&without.any, &judged.report, known));
-    reasons.extend(contradicted(reader, lot, &judged.lineage, &corrections)?);
-    let since = without.since_release;
-    if since.is_some_and(|without| differs(&judged.report, &without)) {
+    reasons.extend(improvements(
+        &judged.improved,
+        &judged.lineage,
+        &corrections,
+        released,
+    ));
+    reasons.extend(mended(&any, judged, known));
+    // Who asks a release again, asks what it rested on; not what every release before that rested on.
+    if !reader.looks_back() {
+        reasons.extend(contradicted(reader, lot, &judged.lineage, &corrections)?);
+    }
+    if since_release.is_some_and(|without| differs(&judged.report, &without)) {
         reasons.push(Reason::new(ReasonCode::CorrectedAfterRelease));
     }
     judged.report.reasons.extend(reasons);
+    still_said(any, &mut judged.report);
     Ok(())
 }
 
-/// `CORRECTED_FAIL` for what spoke against the lot before it was corrected, other than results of tests, which an
-/// investigation has to clear: an expired medium, a gap. Quality has to release the lot knowing it.
-fn mended(without: &GateReport, with: &GateReport, known: bool) -> Vec<Reason> {
-    let speaks = |reason: &&Reason| {
-        reason.severity != Severity::Info
-            && !matches!(
-                reason.code,
-                ReasonCode::TestFail | ReasonCode::TestInsufficient | ReasonCode::TestMissing
-            )
+/// What was on hold, late, or somebody may be allergic to before something was corrected is so still: that it did not go
+/// in is the maker's word.
+fn still_said(without: GateReport, report: &mut GateReport) {
+    for held in without.holds {
+        if !report.holds.contains(&held) {
+            report.holds.push(held);
+        }
+    }
+    report.late.extend(without.late);
+    report.ingredients.extend(without.ingredients);
+    report.ingredients.sort();
+    report.ingredients.dedup();
+}
+
+/// `CORRECTED_FAIL` for what spoke against the lot before it was corrected: an expired medium, a gap, a row that was asked
+/// for by what is said not to have gone in. Results that say something better an investigation has to clear.
+/// Quality has to release the lot knowing it.
+fn mended(without: &GateReport, judged: &Judged, known: bool) -> Vec<Reason> {
+    let cleared = |reason: &Reason| {
+        let tests = [
+            ReasonCode::TestFail,
+            ReasonCode::TestInsufficient,
+            ReasonCode::TestMissing,
+        ];
+        let of = |result: &Improved| match &reason.about {
+            Some(About::Data(row)) => row.split('#').next() == Some(result.code.as_str()),
+            _ => false,
+        };
+        tests.contains(&reason.code) && judged.improved.iter().any(of)
     };
     let gone = |reason: &&Reason| {
-        let mut now = with.reasons.iter();
+        let mut now = judged.report.reasons.iter();
         !now.any(|other| (other.code, &other.about) == (reason.code, &reason.about))
     };
-    let gone = without.reasons.iter().filter(speaks).filter(gone);
-    gone.map(|reason| Reason {
-        severity: match known {
-            true => Severity::Info,
-            false => Severity::Ask,
-        },
-        ..Reason::about_data(ReasonCode::CorrectedFail, reason)
-    })
-    .collect()
+    let spoke = without.reasons.iter();
+    let spoke = spoke.filter(|reason| reason.severity != Severity::Info && !cleared(reason));
+    spoke
+        .filter(gone)
+        .map(|reason| Reason {
+            severity: match known {
+                true => Severity::Info,
+                false => Severity::Ask,
+            },
+            ..Reason::about_data(ReasonCode::CorrectedFail, reason)
+        })
+        .collect()
 }
 
 /// `OOS_OPEN` for results that say something better since a correction, until an investigation has found that the
 /// laboratory was the cause; then `CORRECTED_FAIL`, which the maker's own laboratory has to be asked about until quality
 /// has released knowing it.
-fn improvements(improved: &[Improved], lineage: &Lineage, released: Option<u64>) -> Vec<Reason> {
+fn improvements(
+    improved: &[Improved],
+    lineage: &Lineage,
+    corrections: &BTreeMap<u64, &Arc<Recorded>>,
+    released: Option<u64>,
+) -> Vec<Reason> {
     let mut open: BTreeMap<&AnalyteCode, Vec<Doubt>> = BTreeMap::new();
     let mut cleared: BTreeMap<&AnalyteCode, Severity> = BTreeMap::new();
     for result in improved {
         let Some(sample) = lineage.samples.get(&result.sample) else {
             continue;
         };
-        let Some(by) = sample.state.corrected(result.index) else {
+        let own = sample.state.corrected(result.index);
+        // By the correction of something else: an investigation of that clears it.
+        let Some(by) = own.or_else(|| corrections.keys().next_back().copied()) else {
             continue;
         };
-        if !sample.state.is_cleared(result.index, by) {
+        let other = || own.is_none() && is_cleared(lineage, corrections, by);
+        if !sample.state.is_cleared(result.index, by) && !other() {
             let doubt = Doubt::Corrected {
                 result: result.index,
                 by,
@@ -174,6 +213,16 @@ fn improvements(improved: &[Improved], lineage: &Lineage, released: Option<u64>)
         ..Reason::about_data(ReasonCode::CorrectedFail, code)
     });
     open.chain(cleared).collect()
+}
+
+/// Whether an investigation has found the laboratory to be the cause of what a correction mends, in whatever sample.
+fn is_cleared(lineage: &Lineage, corrections: &BTreeMap<u64, &Arc<Recorded>>, by: u64) -> bool {
+    let act = corrections.get(&by);
+    let corrected = act.and_then(|act| act.statement.event.get::<Corrected>());
+    corrected.is_some_and(|corrected| {
+        let mut samples = lineage.samples.values();
+        samples.any(|sample| sample.state.is_cleared(corrected.entry, by))
+    })
 }
 
 /// `CONTRADICTED` for what would be refused where it stands, had it been recorded right before. Decisions that were
@@ -206,7 +255,9 @@ fn contradicted(
     let mut reasons = Vec::new();
     let repeated = taken_again(&standing);
     for (index, act) in &standing {
-        if repeated.contains(index) {
+        // A donor's test rests on the enrolment alone, which cannot be corrected.
+        let test = act.statement.event.get::<DonorTested>().is_some();
+        if test || repeated.contains(index) {
             continue;
         }
         let place = Place {
@@ -248,5 +299,10 @@ fn differs(with: &GateReport, without: &GateReport) -> bool {
         all.dedup();
         all
     };
-    with.rows != without.rows || reasons(with) != reasons(without)
+    let late = |report: &GateReport| report.late.iter().map(|late| late.index).collect();
+    let (with_late, without_late): (BTreeSet<u64>, BTreeSet<u64>) = (late(with), late(without));
+    with.rows != without.rows
+        || reasons(with) != reasons(without)
+        || with.holds != without.holds
+        || with_late != without_late
 }

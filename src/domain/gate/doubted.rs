@@ -26,7 +26,7 @@ pub(super) fn reasons(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
                 .collect();
             if let Some((by, voiding)) = sample.state.voiding(*index) {
                 voided.entry(code).or_default().push((*by, voiding.clone()));
-                let settled = sample.state.concluded(*index).is_some();
+                let settled = sample.state.settled(*index).is_some();
                 if doubts.is_empty() && !settled && spoke_against(rows, *index, result) {
                     doubts.push(Doubt::Voided {
                         result: *index,

@@ -17,7 +17,7 @@ pub(crate) fn on_hold(holds: Vec<Held>) -> Option<Reason> {
     })
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub subject: Subject,
     pub reason: HoldReason,

@@ -93,6 +93,8 @@ pub(crate) struct GateReport {
     pub(crate) beside: BTreeSet<u64>,
     /// The last entry by which something was corrected that the lot rests on.
     pub(crate) corrected: Option<u64>,
+    /// The last entry that reported a result of it.
+    pub(crate) newest_result: Option<u64>,
 }
 
 /// A lot that was judged, and what it was made of.
@@ -123,6 +125,7 @@ impl GateReport {
             shared: BTreeSet::new(),
             beside: BTreeSet::new(),
             corrected: None,
+            newest_result: None,
         }
     }
 
@@ -261,6 +264,8 @@ fn judge<'o>(
         &spec.rows,
         &report.rows,
     ));
+    let results = lineage.samples.values().flat_map(|s| &s.state.results);
+    report.newest_result = results.map(|(index, _)| *index).max();
     samples::unresolved(&lineage, opened.organisation, &mut report.reasons);
     report
         .reasons

@@ -13,8 +13,8 @@ pub struct DonorState {
     pub enrolment: Option<StatementId>,
     /// Its tests: index, statement id (openings name it), test.
     pub tests: Vec<(u64, StatementId, DonorTested)>,
-    /// Corrections by which a test was somebody else's.
-    pub left: Vec<u64>,
+    /// Corrections of its tests, also of those that were somebody else's.
+    pub corrections: Vec<u64>,
     /// Its determinations, oldest first.
     pub determinations: Vec<(u64, DonorDetermined)>,
     pub holds: Holds,

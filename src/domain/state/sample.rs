@@ -100,11 +100,6 @@ impl SampleState {
         self.voided.iter().find(|(_, e)| e.entry == result)
     }
 
-    /// What the last investigation of a result that was closed came to.
-    pub fn concluded(&self, result: u64) -> Option<OosConclusion> {
-        self.last_closed(result).map(|(_, e)| e.conclusion)
-    }
-
     fn last_closed(&self, result: u64) -> Option<&(u64, OosClosed)> {
         let about = self.investigations.iter().filter(|i| i.is_about(result));
         let closed = about.filter_map(|i| i.closed.as_ref());
@@ -130,9 +125,26 @@ impl SampleState {
     pub fn counts(&self, result: u64) -> bool {
         self.voiding(result).is_none()
             || matches!(
-                self.concluded(result),
+                self.settled(result),
                 Some(OosConclusion::Confirmed | OosConclusion::Inconclusive)
             )
+    }
+
+    /// What an investigation came to since a result was voided.
+    pub fn settled(&self, result: u64) -> Option<OosConclusion> {
+        let (voided, _) = self.voiding(result)?;
+        let (closed, e) = self.last_closed(result)?;
+        (closed > voided).then_some(e.conclusion)
+    }
+
+    /// What the last investigation found to stand, if nothing was voided or corrected since.
+    pub fn found_to_stand(&self, result: u64) -> bool {
+        let Some((closed, e)) = self.last_closed(result) else {
+            return false;
+        };
+        let voided = self.voiding(result).map(|(index, _)| *index);
+        let mended = voided.max(self.corrected(result));
+        e.conclusion != OosConclusion::LaboratoryCause && mended.is_none_or(|at| at < *closed)
     }
 
     pub fn results_that_count(&self) -> impl Iterator<Item = &TestReported> {
@@ -158,7 +170,7 @@ impl SampleState {
         let mut open = self.open_investigations();
         let closed = self.last_closed(result).map(|(index, _)| *index);
         open.any(|(_, e)| e.entry == result)
-            || (self.voiding(result).is_some() && closed.is_none())
+            || (self.voiding(result).is_some() && self.settled(result).is_none())
             || self
                 .corrected(result)
                 .is_some_and(|by| closed.is_none_or(|closed| closed < by))

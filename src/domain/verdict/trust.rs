@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::event::Event;
+use crate::domain::event::{Event, TestReported};
 use crate::domain::gate::revoked_since;
 use crate::domain::id::{KeyId, OrgRef, PersonRef};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode};
@@ -101,7 +101,7 @@ impl<'e> Signed<'e> {
     fn vouched(&self, judged: &Judged) -> Vec<KeyId> {
         let statement = &judged.recorded.statement;
         let mut keys: Vec<KeyId> = statement.signers.iter().map(|s| s.key).collect();
-        if let Event::TestReported(e) = &statement.event {
+        if let Some(e) = statement.event.told().get::<TestReported>() {
             for person in [Some(e.analyst), e.reviewer].into_iter().flatten() {
                 keys.extend(self.keys.get(&(person, e.laboratory)).into_iter().flatten());
             }

@@ -118,6 +118,36 @@ pub fn rows() -> Vec<Row> {
 
 fn late() -> Vec<Row> {
     vec![
+        refused(Exists, "twice", Filled, "lab.qa", |w| {
+            let first = explained_with(w, |_| ());
+            w.record("lab.qa", first.clone());
+            first
+        }),
+        refused(
+            NotReviewed,
+            "a second release by a review that did not know a result",
+            Banked,
+            "maker.qa",
+            |w| {
+                let opened = make::lot_opened("L1", "small@1", "wcb.1");
+                let statement = w.draft("maker.head", Event::LotOpened(opened));
+                w.wait_days(4);
+                let entry = w.submit(statement).unwrap();
+                w.go_on(Opened, Released);
+                w.activate(2);
+                let good = papers::good("STERILITY");
+                let again = w.result_of("final.1.lab", "STERILITY", good);
+                w.record("lab.analyst", Event::TestReported(again));
+                let explained = LateEntryExplained {
+                    organisation: org("maker"),
+                    history: History::Lot(lot("L1")),
+                    entry,
+                    explanation: text("the daemon was not reached"),
+                };
+                w.record("maker.qa", Event::LateEntryExplained(explained));
+                Event::LotReleased(make::released("L1", "small@1"))
+            },
+        ),
         refused(NotYours, "by the maker", Filled, "maker.qa", |w| {
             explained_with(w, |e| e.organisation = org("maker"))
         }),
@@ -318,6 +348,14 @@ fn what() -> Vec<Row> {
 
 fn chains() -> Vec<Row> {
     vec![
+        refused(Limit, "without end", Tested, LAB, |w| {
+            w.activate(2);
+            let mut corrected = result(w, |_| ());
+            for _ in 0..256 {
+                corrected.stands = w.force(LAB, Event::Corrected(corrected.clone()));
+            }
+            Event::Corrected(corrected)
+        }),
         refused(UnknownRef, "what is still to come", Tested, LAB, |w| {
             in_two(w, |w| {
                 let mut corrected = result(w, |_| ());

@@ -218,6 +218,42 @@ fn voided() -> Vec<Row> {
 
 fn investigations() -> Vec<Row> {
     vec![
+        refused(
+            TimeOrder,
+            "the laboratory's fault after all, with nothing new",
+            Tested,
+            BOTH,
+            |w| {
+                let voided = voided_with(w, |_| ());
+                w.record(BOTH, voided);
+                let confirmed = close(w, OosConclusion::Confirmed);
+                w.record(BOTH, Event::OosClosed(confirmed));
+                let opened = doubt(w);
+                w.record("lab.qa", Event::OosOpened(opened));
+                Event::OosClosed(close(w, OosConclusion::LaboratoryCause))
+            },
+        ),
+        refused(
+            SamePerson,
+            "cleared by one of two who corrected it",
+            Tested,
+            BOTH,
+            |w| {
+                w.activate(2);
+                let key = make::enrolled(
+                    "lab.qa-2",
+                    "lab.qa-2",
+                    &[lotledger::domain::statement::Role::LabQa],
+                );
+                w.record(
+                    "root.1 + root.2 + lab.qa-2 as ENROLLEE",
+                    Event::KeyEnrolled(key),
+                );
+                let corrected = super::corrections::result(w, |e| e.instrument = label("I-2"));
+                w.record("lab.qa + lab.qa-2 as LAB_QA", Event::Corrected(corrected));
+                Event::OosClosed(close(w, OosConclusion::LaboratoryCause))
+            },
+        ),
         admitted(
             "the maker doubts a laboratory's result",
             Tested,

@@ -253,7 +253,54 @@ fn before_the_release() -> Vec<Row> {
                     w.record(LAB, Event::Corrected(own));
                 })
             },
-            &["maker: NOT_RELEASED, OOS_OPEN(ENDOTOXIN)"],
+            &["maker: NOT_RELEASED, OOS_OPEN(ENDOTOXIN), OOS_OPEN(PH)"],
+        ),
+        row(
+            "undecided, and then an assay that did not run, tested again",
+            || {
+                let mut recipe = Recipe::small();
+                let open = ResultValue::Qualitative(Qualitative::Indeterminate);
+                recipe.results.insert("STERILITY", open);
+                let mut world = with(recipe, Tested);
+                world.activate(2);
+                world.and(|w| {
+                    let invalid = ResultValue::Invalid(text("no growth control"));
+                    let corrected = result(w, |e| e.value = invalid);
+                    w.record(LAB, Event::Corrected(corrected));
+                    w.wait_days(15);
+                    let good = papers::good("STERILITY");
+                    let mut again = w.result_of("final.1.lab", "STERILITY", good);
+                    again.raw_data = digest("again");
+                    w.record("lab.analyst", Event::TestReported(again));
+                })
+            },
+            &["maker: NOT_RELEASED, OOS_OPEN(STERILITY)"],
+        ),
+        row(
+            "a medium on hold that is said not to have gone in",
+            || {
+                good(Tested).and(|w| {
+                    let held = |event: &Event| matches!(event, Event::MaterialReceived(e) if e.tissue().is_none());
+                    let at = crate::refusals::corrections::entry(w, held);
+                    let Event::MaterialReceived(medium) = w.log[usize::try_from(at).unwrap()].statement.event.clone() else {
+                        panic!("a medium");
+                    };
+                    let hold = make::hold(HoldScope::Node(medium.node), HoldReason::Deviation, "maker");
+                    w.record("maker.qa", Event::HoldPlaced(hold));
+                    let uses = |event: &Event| matches!(event, Event::ProcessRecorded(e) if e.inputs.iter().any(|i| i.node == medium.node));
+                    let steps: Vec<u64> = w.log.iter().filter(|e| uses(&e.statement.event)).map(|e| e.index).collect();
+                    for (n, at) in steps.into_iter().enumerate() {
+                        let mut corrected = make::corrected(&w.log, at, at);
+                        if let Replacement::ProcessRecorded(e) = &mut corrected.replacement {
+                            e.inputs.retain(|input| input.node != medium.node);
+                        }
+                        corrected.removed_inputs = vec![medium.node];
+                        corrected.explanation = text(&format!("step {n} had another medium"));
+                        w.record("maker.operator + maker.qa", Event::Corrected(corrected));
+                    }
+                })
+            },
+            &["maker: NOT_RELEASED, ON_HOLD(1 reason)"],
         ),
         row(
             "reviewed before it was corrected",

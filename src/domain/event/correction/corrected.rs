@@ -120,19 +120,10 @@ impl Kind for Corrected {
         }
     }
 
-    // The replacement is folded at the place of what it replaces (`state/story.rs`). A donor's test that was corrected is
-    // as new as its correction: a determination before that did not know it.
-    fn fold(&self, entry: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {
+    // The replacement is folded at the place of what it replaces (`state/story.rs`).
+    fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Donor(donor) = facts {
-            let id = entry.statement.statement_id;
-            for (index, test, _) in &mut donor.tests {
-                if *test == id {
-                    *index = entry.index;
-                }
-            }
-            if self.removed().contains(subject) {
-                donor.left.push(entry.index);
-            }
+            donor.corrections.push(entry.index);
         } else if let Facts::Sample(sample) = facts {
             sample.corrections.push((self.entry, entry.index));
         }

@@ -98,6 +98,14 @@ impl Kind for LateEntryExplained {
         let late = context.ask(|| {
             let known = context.reader.known(&self.history.subject())?;
             let acts = known.map_or_else(Vec::new, |known| known.state.acts.clone());
+            let explains = |act: &Arc<Recorded>| {
+                let explained = act.statement.event.get::<Self>();
+                explained.is_some_and(|other| other.entry == self.entry)
+            };
+            if acts.iter().any(explains) {
+                let (found, expected) = (&event::EXPLAINED_ALREADY, &event::A_LATE_ENTRY);
+                return context.refuse(Code::Exists, "entry", found, expected);
+            }
             match acts.into_iter().find(|act| act.index == self.entry) {
                 Some(act) => Ok(act),
                 None => {

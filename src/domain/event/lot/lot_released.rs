@@ -103,10 +103,12 @@ impl Kind for LotReleased {
                 let expected = &event::REVIEWED_LOT;
                 return context.refuse(Code::NotReviewed, "lot", &self.lot, expected);
             };
-            match report.corrected {
-                Some(corrected) if corrected > *reviewed => {
+            // A second release knows all that came after the first.
+            let again = lot.released.as_ref().and(report.newest_result);
+            match report.corrected.max(again) {
+                Some(newer) if newer > *reviewed => {
                     let found = refusal::entry(reviewed);
-                    let expected = event::reviewed_since(corrected);
+                    let expected = event::reviewed_since(newer);
                     context.refuse(Code::NotReviewed, "lot", found, expected)
                 }
                 _ => Ok(()),

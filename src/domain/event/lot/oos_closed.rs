@@ -103,7 +103,8 @@ impl Kind for OosClosed {
             Ok(())
         });
         context.rule(|| {
-            if self.conclusion == OosConclusion::LaboratoryCause && !mended {
+            let stands = planned.sample.found_to_stand(self.entry);
+            if self.conclusion == OosConclusion::LaboratoryCause && (!mended || stands) {
                 let (found, expected) = (&event::A_STANDING_RESULT, &event::A_VOID_RESULT);
                 return context.refuse(Code::TimeOrder, "conclusion", found, expected);
             }

@@ -11,6 +11,7 @@ mod unrecorded;
 pub use result::{Discount, JudgedResult, NotPassed, WhyNot};
 pub(crate) use unrecorded::{Unrecorded, by_its_rows};
 
+use crate::domain::event::TestReported;
 use crate::domain::id::{AnalyteCode, LotId, OrgRef, SampleRef};
 use crate::domain::named_enum::named_enum;
 use crate::domain::reason::{Detail, MAX_NAMED, Reason, ReasonCode};
@@ -20,8 +21,9 @@ use crate::domain::time::TimestampMs;
 use crate::domain::value::LabIndependence;
 use crate::domain::view::{Reader, Step};
 
-use super::lineage::Lineage;
+use super::lineage::{Lineage, Sampled};
 use super::materials::contained;
+use super::outside_specification::is_adverse;
 use cover::{Results, outcome};
 use result::Judge;
 
@@ -144,6 +146,7 @@ pub(super) fn improved(
             continue;
         };
         let stage = sample.slot.as_ref().map(|planned| planned.slot.stage);
+        improved.extend(no_more_adverse(reader, lot, (*id, sample), was)?);
         let rows = lot.specification.rows.iter();
         for row in rows.filter(|row| Some(row.stage) == stage) {
             let results = sample.state.results.iter();
@@ -163,6 +166,30 @@ pub(super) fn improved(
                     });
                 }
             }
+        }
+    }
+    Ok(improved)
+}
+
+/// Results that were adverse, whatever the rows ask, and are not since they were corrected.
+fn no_more_adverse(
+    reader: &Reader<'_>,
+    lot: &Lot<'_>,
+    (id, sample): (SampleRef, &Sampled),
+    was: &Sampled,
+) -> Step<Vec<Improved>> {
+    let mut improved = Vec::new();
+    for (index, before) in &was.state.results {
+        let mut all = sample.state.results.iter();
+        let now = all.find(|(other, _)| other == index);
+        let adverse = |result: &TestReported| is_adverse(&result.analyte, &result.value);
+        if adverse(before) && now.is_some_and(|(_, now)| !adverse(now)) {
+            improved.push(Improved {
+                sample: id,
+                index: *index,
+                code: before.analyte.clone(),
+                independence: result::independence(reader, lot.maker, before.laboratory)?,
+            });
         }
     }
     Ok(improved)

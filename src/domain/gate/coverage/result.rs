@@ -12,7 +12,7 @@ use crate::domain::spec::{
 use crate::domain::state::{LotState, SampleState};
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
-use crate::domain::view::{Reader, Step};
+use crate::domain::view::{Reader, Ref, Step};
 use crate::words::{Wording, detail as words};
 
 use super::super::lineage::{Lineage, Sampled};
@@ -48,12 +48,14 @@ impl JudgedResult {
         Some(NotPassed { index, why })
     }
 
-    /// How well it speaks for the row: it fails, proves too little, passes.
+    /// How well it speaks for the row: it fails, leaves it undecided, proves too little, passes.
     pub(super) fn rank(&self) -> u8 {
-        match &self.judgement {
-            Judgement::Fail(_) => 0,
-            Judgement::Insufficient(_) => 1,
-            Judgement::Pass | Judgement::Warn(_) => 1 + u8::from(self.discounted.is_none()),
+        match (&self.judgement, self.discounted) {
+            (Judgement::Fail(_), _) => 0,
+            (Judgement::Insufficient(InsufficientReason::Indeterminate), _)
+            | (_, Some(Discount::Retests)) => 1,
+            (Judgement::Insufficient(_), _) | (_, Some(_)) => 2,
+            (Judgement::Pass | Judgement::Warn(_), None) => 3,
         }
     }
 
@@ -213,13 +215,22 @@ impl<'a> Judge<'a> {
 /// one replaces what is void, and beyond it the specification's number (domain.md 5.3c, 123). That an assay did not run
 /// is no result.
 fn is_beyond_retests(
-    sample: &SampleState,
+    sample: &Ref<SampleState>,
     (index, result): (u64, &TestReported),
     allowed: u32,
 ) -> bool {
-    let of_test = sample.results.iter().filter(|(_, other)| {
-        (&other.analyte, &other.method) == (&result.analyte, &result.method)
-            && !matches!(other.value, ResultValue::Invalid(_))
+    // By the method as it was first recorded: no correction makes another test of it.
+    let first = |index: u64| {
+        let mut acts = sample.acts().iter();
+        let act = acts.find(|act| act.index == index);
+        act.and_then(|act| act.statement.event.get::<TestReported>())
+    };
+    let method = first(index).map(|first| &first.method);
+    let of_test = sample.results.iter().filter(|(at, other)| {
+        let recorded = first(*at);
+        other.analyte == result.analyte
+            && recorded.map(|first| &first.method) == method
+            && !recorded.is_some_and(|first| matches!(first.value, ResultValue::Invalid(_)))
     });
     let indexes: Vec<u64> = of_test.map(|(index, _)| *index).collect();
     let voided = indexes.iter().any(|i| sample.voiding(*i).is_some());
