@@ -228,4 +228,8 @@ words! {
     VIALS = "vials", "バイアル";
     listed(index, list) = "entry {index} in list {list}", "一覧{list}にエントリ{index}";
     PLACES_IN_LISTS = "places in lists", "一覧の行";
+
+    OF_RECALL_WITH_TEXT =
+        "a RecallIssued at this index that commits to a public text",
+        "このエントリの、公表文付きのRecallIssued";
 }

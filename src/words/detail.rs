@@ -58,13 +58,6 @@ words! {
     corrected(entry, event, index, explanation) =
         "entry {entry} {event}, by entry {index}: \"{explanation}\"",
         "エントリ{entry} {event}(訂正: エントリ{index})。「{explanation}」";
-    corrected_by(entry, event, changes, index, at, who, explanation) =
-        "entry {entry} {event}: {changes} (by entry {index} on {at}, {who}). \"{explanation}\"",
-        "エントリ{entry} {event}: {changes}(訂正: エントリ{index}、{at}、{who})。「{explanation}」";
-    donor_it_was_not(donor) = "it was said of donor {donor}", "ドナー {donor} の記録とされていました";
-    OLD_NOT_IN_EVIDENCE =
-        "what stood until then is not in this evidence",
-        "訂正前の記録はこの証拠に含まれていません";
     corrected_to_better(result, index) =
         "the result of entry {result} says something better since the correction in entry {index}; no investigation has found since that the laboratory was the cause",
         "エントリ{result}の結果は訂正(エントリ{index})でより良い値になりましたが、試験機関側の原因は確認されていません";

@@ -136,9 +136,6 @@ words! {
     PUBLIC_TEXT_OF_A_RECALL =
         "the public text of a recall of this evidence that commits to one",
         "この証拠にある、公表文付きの回収記録の公表文";
-    OF_RECALL_WITH_TEXT =
-        "a RecallIssued at this index that commits to a public text",
-        "このエントリの、公表文付きのRecallIssued";
 
     // Receipts.
     THE_SUBMITTED = "the statement that was submitted", "送信した記録";

@@ -58,8 +58,4 @@ words! {
         "割合は{low}から{high}の範囲で測定されており、規格の範囲ではありません";
     LABEL_MISSING = "the label claims nothing for this analyte", "この試験項目についてラベルに表示がありません";
     OTHER_QUESTION = "the result is for another analyte or stage", "別の試験項目または工程の結果です";
-
-    // What became of a result.
-    void_by(cause, who, index) = "void: {cause}; {who}, entry {index}", "無効: {cause}。{who}、エントリ{index}";
-    UNDER_INVESTIGATION = "under investigation", "調査中";
 }

@@ -145,4 +145,8 @@ words! {
     SAID_OF_NO_VIAL =
         "no vial says that this entry was late: there is nothing to be explained",
         "このエントリの遅延はどのバイアルにも表示されないため、説明の必要はありません";
+
+    // What became of a result.
+    void_by(cause, who, index) = "void: {cause}; {who}, entry {index}", "無効: {cause}。{who}、エントリ{index}";
+    UNDER_INVESTIGATION = "under investigation", "調査中";
 }

@@ -3,7 +3,7 @@
 use super::names::{Names, Who, all};
 use crate::domain::state::SampleState;
 use crate::domain::view::Ref;
-use crate::words::{Wording, result as words};
+use crate::words::{Wording, sample as words};
 
 /// By whom and why a result is void, and whether an investigation waits to be closed; `None` of a result that nobody
 /// touched.

@@ -8,7 +8,7 @@ use crate::domain::reason::{Correction, Detail};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::subjects;
 use crate::domain::view::{Lookup, View};
-use crate::words::{Language, Wording, detail as words};
+use crate::words::{Language, Wording, detail, history as words};
 
 /// Most values of one correction, and most corrections, that are said one by one.
 const MAX_SAID: usize = 12;
@@ -20,7 +20,7 @@ pub fn detail(detail: &Detail) -> Wording {
     };
     let mut said: Vec<Wording> = corrections.iter().take(MAX_SAID).map(correction).collect();
     if corrections.len() > MAX_SAID {
-        said.push(words::in_all(corrections.len()));
+        said.push(detail::in_all(corrections.len()));
     }
     Wording::join(&said, "; ")
 }
@@ -83,7 +83,7 @@ pub fn changes(stood: Option<&Recorded>, by: &Recorded) -> Vec<Wording> {
     if changes.len() > MAX_SAID {
         let all = changes.len();
         changes.truncate(MAX_SAID);
-        changes.push(words::in_all(all));
+        changes.push(detail::in_all(all));
     }
     changes
 }

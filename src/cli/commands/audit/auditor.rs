@@ -165,7 +165,7 @@ impl<'t> Auditor<'t> {
         let read = match (recall, beside) {
             (_, None) => Ok(()),
             (None, Some(_)) => {
-                let (got, expected) = (&evidence::A_PUBLIC_TEXT, &evidence::OF_RECALL_WITH_TEXT);
+                let (got, expected) = (&evidence::A_PUBLIC_TEXT, &words::OF_RECALL_WITH_TEXT);
                 Err(Fault::new(Check::PublicText, got, expected))
             }
             (Some((recorded, committed)), Some(bytes)) => {
