@@ -2,11 +2,13 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
+use lotledger::domain::statement::Role;
 
 use super::doubted::entry_of;
 use super::examples::{Example, example};
 use super::table::{Row, admitted, check, refused};
 use crate::world::story::Phase::*;
+use crate::world::story::{Recipe, with};
 use crate::world::{World, make, names::*, papers};
 
 const LAB: &str = "lab.analyst + lab.qa";
@@ -423,4 +425,56 @@ fn chains() -> Vec<Row> {
 #[test]
 fn refusals() {
     check(&rows());
+}
+
+/// Three donors, a test of the first of them by the laboratory, and a second quality person there.
+fn donors() -> (World, u64) {
+    let mut world = with(Recipe::pooled(), Donors);
+    world.activate(2);
+    let key = make::enrolled("lab.qa-2", "lab.qa-2", &[Role::LabQa]);
+    world.record(
+        "root.1 + root.2 + lab.qa-2 as ENROLLEE",
+        Event::KeyEnrolled(key),
+    );
+    let of_the_first = |event: &Event| matches!(event, Event::DonorTested(e) if e.donor == donor("donor.1") && e.laboratory == org("lab"));
+    let tested = entry(&world, of_the_first);
+    (world, tested)
+}
+
+/// The test of an entry is another donor's.
+fn moved(world: &World, at: u64, stands: u64, from: &str, to: &str) -> Event {
+    let mut corrected = make::corrected(&world.log, at, stands);
+    if let Replacement::DonorTested(e) = &mut corrected.replacement {
+        e.donor = donor(to);
+    }
+    corrected.removed_donor = Some(donor(from));
+    Event::Corrected(corrected)
+}
+
+/// A test is of one donor, however often it is moved, and whichever history is asked.
+#[test]
+fn a_test_that_moved_on_is_not_moved_from_where_it_was() {
+    let (mut world, tested) = donors();
+    let first = moved(&world, tested, tested, "donor.1", "donor.2");
+    let first = world.record(LAB, first);
+    let second = moved(&world, tested, first, "donor.2", "donor.3");
+    world.record("lab.analyst + lab.qa-2 as LAB_QA", second);
+    let back = moved(&world, tested, first, "donor.2", "donor.1");
+    let refusal = world.attempt(LAB, back).unwrap_err();
+    assert_eq!(refusal.code, NotCorrectable, "{refusal}");
+}
+
+/// An opening names a statement: a correction has an id of its own.
+#[test]
+fn a_correction_does_not_take_the_id_of_a_test() {
+    let (mut world, tested) = donors();
+    let moved = moved(&world, tested, tested, "donor.1", "donor.2");
+    let theirs = world.log.iter().find(|entry| {
+        matches!(&entry.statement.event, Event::DonorTested(e) if e.donor == donor("donor.2"))
+    });
+    let id = theirs.unwrap().statement.statement_id;
+    let mut statement = world.draft(LAB, moved);
+    statement.statement_id = id;
+    let refusal = world.submit(statement).unwrap_err();
+    assert_eq!(refusal.code, Exists, "{refusal}");
 }

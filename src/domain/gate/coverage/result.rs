@@ -1,6 +1,7 @@
 //! A result, judged by a row: what it says, and whether it counts for this lot.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::domain::event::{OrgKind, SampleCondition, TestReported};
 use crate::domain::id::{Digest, OrgRef, SampleRef};
@@ -10,6 +11,7 @@ use crate::domain::spec::{
     within_age,
 };
 use crate::domain::state::{LotState, SampleState};
+use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Ref, Step};
@@ -219,15 +221,19 @@ fn is_beyond_retests(
     (index, result): (u64, &TestReported),
     allowed: u32,
 ) -> bool {
+    // Most samples have nothing that was doubted, and a laboratory may report thousands of one.
+    if sample.voided.is_empty() && sample.investigations.is_empty() {
+        return false;
+    }
     // By the method as it was first recorded: no correction makes another test of it.
-    let first = |index: u64| {
-        let mut acts = sample.acts().iter();
-        let act = acts.find(|act| act.index == index);
-        act.and_then(|act| act.statement.event.get::<TestReported>())
+    let recorded = |act: &Arc<Recorded>| {
+        let first = act.statement.event.get::<TestReported>()?.clone();
+        Some((act.index, first))
     };
-    let method = first(index).map(|first| &first.method);
+    let first: BTreeMap<u64, TestReported> = sample.acts().iter().filter_map(recorded).collect();
+    let method = first.get(&index).map(|first| &first.method);
     let of_test = sample.results.iter().filter(|(at, other)| {
-        let recorded = first(*at);
+        let recorded = first.get(at);
         other.analyte == result.analyte
             && recorded.map(|first| &first.method) == method
             && !recorded.is_some_and(|first| matches!(first.value, ResultValue::Invalid(_)))
