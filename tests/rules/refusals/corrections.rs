@@ -427,7 +427,7 @@ fn refusals() {
     check(&rows());
 }
 
-/// Three donors, a test of the first of them by the laboratory, and a second quality person there.
+/// Three donors, a test of the last of them by the laboratory, and a second quality person there.
 fn donors() -> (World, u64) {
     let mut world = with(Recipe::pooled(), Donors);
     world.activate(2);
@@ -436,8 +436,8 @@ fn donors() -> (World, u64) {
         "root.1 + root.2 + lab.qa-2 as ENROLLEE",
         Event::KeyEnrolled(key),
     );
-    let of_the_first = |event: &Event| matches!(event, Event::DonorTested(e) if e.donor == donor("donor.1") && e.laboratory == org("lab"));
-    let tested = entry(&world, of_the_first);
+    let of_the_last = |event: &Event| matches!(event, Event::DonorTested(e) if e.donor == donor("donor.3") && e.laboratory == org("lab"));
+    let tested = entry(&world, of_the_last);
     (world, tested)
 }
 
@@ -455,11 +455,11 @@ fn moved(world: &World, at: u64, stands: u64, from: &str, to: &str) -> Event {
 #[test]
 fn a_test_that_moved_on_is_not_moved_from_where_it_was() {
     let (mut world, tested) = donors();
-    let first = moved(&world, tested, tested, "donor.1", "donor.2");
+    let first = moved(&world, tested, tested, "donor.3", "donor.1");
     let first = world.record(LAB, first);
-    let second = moved(&world, tested, first, "donor.2", "donor.3");
+    let second = moved(&world, tested, first, "donor.1", "donor.2");
     world.record("lab.analyst + lab.qa-2 as LAB_QA", second);
-    let back = moved(&world, tested, first, "donor.2", "donor.1");
+    let back = moved(&world, tested, first, "donor.1", "donor.3");
     let refusal = world.attempt(LAB, back).unwrap_err();
     assert_eq!(refusal.code, NotCorrectable, "{refusal}");
 }
@@ -468,9 +468,9 @@ fn a_test_that_moved_on_is_not_moved_from_where_it_was() {
 #[test]
 fn a_correction_does_not_take_the_id_of_a_test() {
     let (mut world, tested) = donors();
-    let moved = moved(&world, tested, tested, "donor.1", "donor.2");
+    let moved = moved(&world, tested, tested, "donor.3", "donor.1");
     let theirs = world.log.iter().find(|entry| {
-        matches!(&entry.statement.event, Event::DonorTested(e) if e.donor == donor("donor.2"))
+        matches!(&entry.statement.event, Event::DonorTested(e) if e.donor == donor("donor.1"))
     });
     let id = theirs.unwrap().statement.statement_id;
     let mut statement = world.draft(LAB, moved);
