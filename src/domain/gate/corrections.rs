@@ -18,23 +18,12 @@ use super::coverage::Improved;
 use super::lineage::Lineage;
 use super::{GateReport, Judged};
 
-/// Everything recorded that a lot rests on, by index.
-fn acts<'l>(
-    lot: &'l Ref<LotState>,
-    lineage: &'l Lineage,
-) -> impl Iterator<Item = &'l Arc<Recorded>> {
-    let nodes = lineage.nodes.values().flat_map(Ref::acts);
-    let donors = lineage.donors.values().flat_map(Ref::acts);
-    let samples = lineage.samples.values().flat_map(|s| s.state.acts());
-    lot.acts().iter().chain(nodes).chain(donors).chain(samples)
-}
-
-/// Its corrections, by the index of their entries.
+/// The corrections of what a lot rests on, by the index of their entries.
 fn corrections<'l>(
     lot: &'l Ref<LotState>,
     lineage: &'l Lineage,
 ) -> BTreeMap<u64, &'l Arc<Recorded>> {
-    let all = acts(lot, lineage);
+    let all = lineage.acts(lot);
     all.filter(|act| act.statement.event.get::<Corrected>().is_some())
         .map(|act| (act.index, act))
         .collect()
@@ -42,7 +31,9 @@ fn corrections<'l>(
 
 /// Whether something was corrected that a lot rests on.
 pub(super) fn any(lot: &Ref<LotState>, lineage: &Lineage) -> bool {
-    acts(lot, lineage).any(|act| act.statement.event.get::<Corrected>().is_some())
+    lineage
+        .acts(lot)
+        .any(|act| act.statement.event.get::<Corrected>().is_some())
 }
 
 /// The last entry by which something that a lot rests on was corrected, or its lateness explained: since then it may be
@@ -56,7 +47,7 @@ pub(crate) fn last_mended(
     let mends = |event: &Event| {
         event.get::<Corrected>().is_some() || event.get::<LateEntryExplained>().is_some()
     };
-    let mended = acts(lot, &lineage).filter(|act| mends(&act.statement.event));
+    let mended = lineage.acts(lot).filter(|act| mends(&act.statement.event));
     Ok(mended.map(|act| act.index).max())
 }
 
@@ -99,7 +90,7 @@ pub(super) fn add(
     let known = released.is_some_and(|released| released > *last);
     let Without { any, since_release } = without(released.filter(|released| last > released))?;
     judged.report.corrected = Some(*last);
-    let mut reasons: Vec<Reason> = corrected(acts(lot, &judged.lineage)).into_iter().collect();
+    let mut reasons: Vec<Reason> = corrected(judged.lineage.acts(lot)).into_iter().collect();
     reasons.extend(improvements(
         &judged.improved,
         &judged.lineage,

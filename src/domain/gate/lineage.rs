@@ -1,6 +1,7 @@
 //! The making of a lot, from its bulk up to the donors: nodes, donors, samples.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::domain::event::SampleTarget;
 use crate::domain::id::{DonorRef, LotId, NodeRef, RecoveryRef, SampleRef, SpecId};
@@ -8,6 +9,7 @@ use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::state::{
     DonorState, LotState, NodeKind, NodeState, Origin, Planned, SampleState, SamplingState,
 };
+use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Reader, Ref, Step};
@@ -85,6 +87,17 @@ impl Lineage {
         lineage.donors(reader)?;
         lineage.samples(reader, lot_id, lot)?;
         Ok(lineage)
+    }
+
+    /// Everything recorded that a lot rests on, history by history: an entry may stand in several.
+    pub(crate) fn acts<'l>(
+        &'l self,
+        lot: &'l Ref<LotState>,
+    ) -> impl Iterator<Item = &'l Arc<Recorded>> {
+        let nodes = self.nodes.values().flat_map(Ref::acts);
+        let donors = self.donors.values().flat_map(Ref::acts);
+        let samples = self.samples.values().flat_map(|s| s.state.acts());
+        lot.acts().iter().chain(nodes).chain(donors).chain(samples)
     }
 
     /// What a decision pins.

@@ -18,19 +18,9 @@ pub(super) fn check(
     lineage: &Lineage,
     report: &mut GateReport,
 ) -> Step<()> {
-    let nodes = || lineage.nodes.values().flat_map(|n| n.acts());
-    let donors = || lineage.donors.values().flat_map(|d| d.acts());
-    let samples = || lineage.samples.values().flat_map(|s| s.state.acts());
-    let all = || {
-        lot.acts()
-            .iter()
-            .chain(nodes())
-            .chain(donors())
-            .chain(samples())
-    };
     let mut seen = BTreeSet::new();
     let mut complete = true;
-    for act in all() {
+    for act in lineage.acts(lot) {
         if !seen.insert(act.index) {
             continue;
         }
@@ -45,7 +35,7 @@ pub(super) fn check(
             Err(no) => return Err(no),
         }
     }
-    report.late.extend(late(all()));
+    report.late.extend(late(lineage.acts(lot)));
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 

@@ -1,7 +1,6 @@
 //! A result, judged by a row: what it says, and whether it counts for this lot.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::domain::event::{OrgKind, SampleCondition, TestReported};
 use crate::domain::id::{Digest, OrgRef, SampleRef};
@@ -11,7 +10,6 @@ use crate::domain::spec::{
     within_age,
 };
 use crate::domain::state::{LotState, SampleState};
-use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts, ResultValue};
 use crate::domain::view::{Reader, Ref, Step};
@@ -226,11 +224,10 @@ fn is_beyond_retests(
         return false;
     }
     // By the method as it was first recorded: no correction makes another test of it.
-    let recorded = |act: &Arc<Recorded>| {
-        let first = act.statement.event.get::<TestReported>()?.clone();
-        Some((act.index, first))
-    };
-    let first: BTreeMap<u64, TestReported> = sample.acts().iter().filter_map(recorded).collect();
+    let acts = sample.acts().iter();
+    let first: BTreeMap<u64, &TestReported> = acts
+        .filter_map(|act| Some((act.index, act.statement.event.get()?)))
+        .collect();
     let method = first.get(&index).map(|first| &first.method);
     let of_test = sample.results.iter().filter(|(at, other)| {
         let recorded = first.get(at);
