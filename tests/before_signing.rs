@@ -388,7 +388,7 @@ fn an_act_that_stands_already_is_asked_about() {
     let warned = Warned {
         line: &late,
         code: Code::LateEntries,
-        words: &["HoldPlaced", "72 h at most"],
+        words: &["put on hold", "72 h at most"],
     };
     warned.check(&bench, &[]);
 }

@@ -264,7 +264,7 @@ fn what_is_refused_says_who_can_and_what_to_do() {
     let open = "oos open CE-FIN-4 --analyte STERILITY --why 'growth in one of two bottles'";
     let (answer, said) = lab.signs(open);
     says(&said, &["the lot stands still (OOS_OPEN)"]);
-    says(&answer, &["OosOpened"]);
+    says(&answer, &["result doubted"]);
     maker.refused(&format!("{open} --signer qa"), 1, &["EXISTS"]);
     lab.refused(CLOSE, 1, &["TIME_ORDER", "lotledger result void"]);
     // The maker's own result: who tested it does not sign.

@@ -569,14 +569,14 @@ fn two_dossiers_against_a_daemon() {
     assert_eq!(steps.len(), 79, "{status}");
     let times = steps[..77].iter().map(|line| line.get(..22));
     assert!(times.is_sorted(), "{status}");
-    let donor = "DonorEnrolled | collector (collector), COLLECTOR | donors.csv:2";
+    let donor = "donor enrolled | collector (collector), COLLECTOR | donors.csv:2";
     assert!(status.contains(donor), "{status}");
     assert!(
-        steps[77].contains("LotReviewed | production-head"),
+        steps[77].contains("lot reviewed | production-head"),
         "{status}"
     );
     assert!(
-        steps[78].contains("LotReleased | qa (maker), QA_RELEASE | lot.yaml:"),
+        steps[78].contains("lot released | qa (maker), QA_RELEASE | lot.yaml:"),
         "{status}"
     );
 
@@ -709,8 +709,8 @@ fn a_receipt_is_exported_with_its_pin_and_signed_elsewhere() {
     assert!(said.contains("RELEASE_REFUSED"), "{said}");
     let exported = bench.ok(&["statement", "show", file]);
     let count = |what: &str| exported.matches(what).count();
-    assert_eq!(count("SampleReceived\n"), 9, "{exported}");
-    assert_eq!(count("TestReported\n"), 15, "{exported}");
+    assert_eq!(count("(SampleReceived)\n"), 9, "{exported}");
+    assert_eq!(count("(TestReported)\n"), 15, "{exported}");
 
     let waiting = |who: &str, more: &[&str], what: &str| {
         let token = format!("{who}.token");

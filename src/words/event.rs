@@ -1,48 +1,89 @@
-//! Events: what each is called where it is signed, what it is as a moment of a vial's way, what a verdict notes of it,
+//! Events: what each is called, what a history says of it, what it is as a moment of a vial's way, what a verdict notes of it,
 //! and what its own rules found and expected where they refuse it. What several events say is in `refusal.rs`.
 
 words! {
-    LedgerCreated = "LedgerCreated", "台帳の開始";
-    RootKeysChanged = "RootKeysChanged", "ルート鍵の変更";
-    LogKeyRotated = "LogKeyRotated", "ログ鍵の変更";
-    RulesActivated = "RulesActivated", "規則の発効";
-    OrgRegistered = "OrgRegistered", "組織の登録";
-    OrgSuspended = "OrgSuspended", "組織の停止";
-    KeyEnrolled = "KeyEnrolled", "鍵の登録";
-    KeyRevoked = "KeyRevoked", "鍵の失効";
-    ProductRegistered = "ProductRegistered", "製品の登録";
-    DonorPolicyPublished = "DonorPolicyPublished", "ドナー基準の公開";
-    SpecPublished = "SpecPublished", "規格の公開";
-    DonorEnrolled = "DonorEnrolled", "ドナーの登録";
-    DonorTested = "DonorTested", "ドナー検査";
-    DonorDetermined = "DonorDetermined", "ドナー適格性判定";
-    MaterialReceived = "MaterialReceived", "原材料の受入";
-    ProcessRecorded = "ProcessRecorded", "工程記録";
-    RetainsPlaced = "RetainsPlaced", "参考品の保管";
-    LotOpened = "LotOpened", "ロットの開始";
-    SamplesPlanned = "SamplesPlanned", "検体計画";
-    SampleTaken = "SampleTaken", "検体採取";
-    SampleReceived = "SampleReceived", "検体受領";
-    TestReported = "TestReported", "試験結果報告";
-    VialsCommissioned = "VialsCommissioned", "バイアルの登録";
-    LotReviewed = "LotReviewed", "製造記録照査";
-    LotReleased = "LotReleased", "出荷判定（合格）";
-    LotRejected = "LotRejected", "出荷判定（不合格）";
-    HoldPlaced = "HoldPlaced", "保留";
-    HoldLifted = "HoldLifted", "保留の解除";
-    RecallIssued = "RecallIssued", "回収";
-    Packed = "Packed", "梱包";
-    Shipped = "Shipped", "出荷";
-    Received = "Received", "受領";
-    VialOpened = "VialOpened", "バイアル開封";
-    VialAdministered = "VialAdministered", "投与";
-    TestVoided = "TestVoided", "試験結果の無効化";
-    OosOpened = "OosOpened", "規格外調査の開始";
-    OosClosed = "OosClosed", "規格外調査の終了";
-    SampleDestroyed = "SampleDestroyed", "検体の廃棄";
-    SampleReturned = "SampleReturned", "検体の返却";
-    Corrected = "Corrected", "訂正";
-    LateEntryExplained = "LateEntryExplained", "遅れた記録の説明";
+    LedgerCreated = "ledger began", "台帳の開始";
+    RootKeysChanged = "root keys changed", "ルート鍵の変更";
+    LogKeyRotated = "log key changed", "ログ鍵の変更";
+    RulesActivated = "rules came into force", "規則の発効";
+    OrgRegistered = "organisation registered", "組織の登録";
+    OrgSuspended = "organisation suspended", "組織の停止";
+    KeyEnrolled = "key enrolled", "鍵の登録";
+    KeyRevoked = "key revoked", "鍵の失効";
+    ProductRegistered = "product registered", "製品の登録";
+    DonorPolicyPublished = "donor policy published", "ドナー基準の公開";
+    SpecPublished = "specification published", "規格の公開";
+    DonorEnrolled = "donor enrolled", "ドナーの登録";
+    DonorTested = "donor tested", "ドナー検査";
+    DonorDetermined = "donor's eligibility determined", "ドナー適格性判定";
+    MaterialReceived = "material received", "原材料の受入";
+    ProcessRecorded = "step of the making", "工程記録";
+    RetainsPlaced = "retention samples put away", "参考品の保管";
+    LotOpened = "lot opened", "ロットの開始";
+    SamplesPlanned = "samples planned", "検体計画";
+    SampleTaken = "sample taken", "検体採取";
+    SampleReceived = "sample received", "検体受領";
+    TestReported = "result reported", "試験結果報告";
+    VialsCommissioned = "vials filled", "バイアルの充填・登録";
+    LotReviewed = "lot reviewed", "製造記録照査";
+    LotReleased = "lot released", "出荷判定(合格)";
+    LotRejected = "lot rejected", "出荷判定(不合格)";
+    HoldPlaced = "put on hold", "保留";
+    HoldLifted = "hold lifted", "保留の解除";
+    RecallIssued = "recalled", "回収";
+    Packed = "packed", "梱包";
+    Shipped = "sent", "出荷";
+    Received = "arrived", "受領";
+    VialOpened = "vial opened", "バイアル開封";
+    VialAdministered = "vial given", "投与";
+    TestVoided = "result voided", "試験結果の無効化";
+    OosOpened = "result doubted", "規格外調査の開始";
+    OosClosed = "investigation closed", "規格外調査の終了";
+    SampleDestroyed = "sample destroyed", "検体の廃棄";
+    SampleReturned = "sample returned", "検体の返却";
+    Corrected = "corrected", "訂正";
+    LateEntryExplained = "late record explained", "遅れた記録の説明";
+
+    // What a history says of it.
+    by_specification(specification) = "by {specification}", "規格 {specification}";
+    plan(samples, lines) = "{samples} samples: {lines}", "検体{samples}件: {lines}";
+    sample(tube, slot, amount) = "{tube} for {slot}, {amount}", "{tube}({slot})、{amount}";
+    sample_of_vials(tube, slot, amount, vials) =
+        "{tube} for {slot}, {amount}, {vials} vials",
+        "{tube}({slot})、{amount}、バイアル{vials}本";
+    arrived(tube, condition) = "{tube}: {condition}", "{tube}: {condition}";
+    reported(tube, analyte, value, method, hours) =
+        "{tube}: {analyte} {value} ({method}, {hours} h)",
+        "{tube}: {analyte} {value}({method}、{hours}時間)";
+    voided(tube, result, why, explanation) =
+        "{tube}, result of entry {result}: {why}. {explanation}",
+        "{tube}、エントリ{result}の結果: {why}。{explanation}";
+    doubted(tube, result, explanation) =
+        "{tube}, result of entry {result}. {explanation}",
+        "{tube}、エントリ{result}の結果。{explanation}";
+    corrected(entry, what, instead, explanation) =
+        "entry {entry}, {what}: {instead}. {explanation}",
+        "エントリ{entry}({what}): {instead}。{explanation}";
+    explained(entry, explanation) = "entry {entry}. {explanation}", "エントリ{entry}。{explanation}";
+    gone(tube, explanation) = "{tube}. {explanation}", "{tube}。{explanation}";
+    filled(count, expiry) = "{count} vials, to be used until {expiry}", "バイアル{count}本、使用期限 {expiry}";
+    held(what, why) = "{what}: {why}", "{what}: {why}";
+    recalled(class, why, lots) = "class {class}, {why}: {lots}", "クラス{class}、{why}: {lots}";
+    made(step, method, from, to) = "{step} by {method}: {from} → {to}", "{step}({method}): {from} → {to}";
+    amount(what, amount) = "{what} {amount}", "{what} {amount}";
+    retained(count, storage, until) = "{count}, {storage}, until {until}", "{count}個、{storage}、{until}まで";
+    tested(marker, method) = "{marker} by {method}; the outcome is not on the ledger", "{marker}({method})。結果は台帳に記載されません";
+    packed(vials, box_number) = "{vials} vials into box {box_number}", "バイアル{vials}本を箱 {box_number} へ";
+    packed_boxes(boxes, box_number) = "{boxes} boxes into {box_number}", "箱{boxes}個を {box_number} へ";
+    sent(from, to, boxes) = "{from} → {to}, boxes {boxes}", "{from} → {to}、箱 {boxes}";
+    came(to, wrong) = "{to}; {wrong}", "{to}、{wrong}";
+    ALL_WELL = "nothing was wrong", "異常なし";
+    seal_broken(wrong) = "seal broken; {wrong}", "封印の破損あり、{wrong}";
+
+    // What is held.
+    A_DONOR = "donor", "ドナー";
+    A_SHIPMENT = "shipment", "出荷";
+    vials_of(count, lot) = "{count} vials of {lot}", "{lot} のバイアル {count}本";
 
     // Moments of a vial's way.
     FILLED = "Filled", "充填";

@@ -71,16 +71,12 @@ words! {
     OPEN = "on hold", "保留中";
     LIFTED = "lifted", "解除済み";
 
-    // What is held.
-    A_DONOR = "donor", "ドナー";
+    // What is found or held; more of it is in `event.rs`.
     A_NODE = "material", "原料・中間体";
     A_PERSON = "person", "人";
     AN_ORGANISATION = "organisation", "組織";
     A_SAMPLE = "sample", "検体";
-    A_SHIPMENT = "shipment", "出荷";
-    vials_of(count, lot) = "{count} vials of {lot}", "{lot} のバイアル {count}本";
     held(what, reference) = "{what} {reference}", "{what} {reference}";
-
 
     // What waits for somebody.
     RECEIVE_SAMPLE = "receive the sample", "検体の受領";

@@ -24,7 +24,7 @@ words! {
     sample_of_lot(lot, slot) = "{slot} of lot {lot}", "ロット{lot}の{slot}";
     sample_of_material(slot) = "{slot} of a material", "工程材料の{slot}";
     late(name, hours) =
-        "{name} would be recorded {hours} h after it happened (72 h at most). Every vial of a lot that is open by now and rests on it will say ASK_MAKER, LATE_ENTRIES; that cannot be undone",
+        "{name}: it would be recorded {hours} h after it happened (72 h at most). Every vial of a lot that is open by now and rests on it will say ASK_MAKER, LATE_ENTRIES; that cannot be undone",
         "{name}の記録は発生から{hours}時間後になります(72時間以内)。これに基づく開始済みのロットでは、すべてのバイアルの照会結果がASK_MAKER(LATE_ENTRIES)となり、取り消せません";
     asks_maker(reason) =
         "every vial will say ASK_MAKER: {reason}",

@@ -21,7 +21,7 @@ pub fn warning(
     recorded_at: TimestampMs,
 ) -> Option<Warning> {
     let hours = hours(event, occurred_at, recorded_at)?;
-    let said = signing::late(event.name(), hours);
+    let said = signing::late(event.called(), hours);
     Some(Warning::new(WarningCode::LateEntries, said))
 }
 

@@ -9,7 +9,7 @@ use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
 use crate::service::pb;
 use crate::verify::public_text::Told;
-use crate::words::{Wording, list as words};
+use crate::words::{Wording, event, list as words};
 
 /// Which holds.
 #[derive(Debug, Args)]
@@ -125,11 +125,11 @@ fn about(hold: &pb::ListedHold) -> Cell {
     let all = hold.about.join("; ");
     let said = match hold.kind() {
         pb::HeldKind::Unspecified | pb::HeldKind::Lot => return Cell::several(&hold.about),
-        pb::HeldKind::Donor => words::held(&words::A_DONOR, all),
+        pb::HeldKind::Donor => words::held(&event::A_DONOR, all),
         pb::HeldKind::Node => words::held(&words::A_NODE, all),
         pb::HeldKind::Sample => words::held(&words::A_SAMPLE, all),
-        pb::HeldKind::Shipment => words::held(&words::A_SHIPMENT, all),
-        pb::HeldKind::Vials => words::vials_of(hold.vials, all),
+        pb::HeldKind::Shipment => words::held(&event::A_SHIPMENT, all),
+        pb::HeldKind::Vials => event::vials_of(hold.vials, all),
     };
     Cell::said(hold.about.clone(), said)
 }

@@ -7,7 +7,7 @@ use crate::cli::exit::Outcome;
 use crate::cli::keyring::Keyring;
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::service::pb;
-use crate::words::{Wording, list as words};
+use crate::words::{Wording, event, list as words};
 
 /// What to look for.
 #[derive(Debug, Args)]
@@ -80,7 +80,7 @@ fn said(found: &pb::Found) -> (&'static str, &'static Wording, String) {
         ),
         pb::FoundKind::Shipment => (
             "SHIPMENT",
-            &words::A_SHIPMENT,
+            &event::A_SHIPMENT,
             format!("lotledger shipment show {reference}"),
         ),
         // Its lots have the GTIN in their names.

@@ -9,7 +9,6 @@ mod history;
 mod names;
 mod which;
 
-pub(super) use history::said;
 pub use history::{Line, lines};
 pub use names::{Names, Who};
 pub use which::{LotArg, SaidLot};

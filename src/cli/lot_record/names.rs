@@ -1,10 +1,14 @@
 //! Names for what entries refer to: those of signed entries, and for people those of the keyrings at hand.
 
+use crate::cli::commands::verify::vial_entries;
 use crate::cli::keyring::Keyring;
-use crate::domain::id::{Gtin14, OrgRef, PersonRef, SampleRef};
+use crate::domain::event::{self, Material};
+use crate::domain::id::{Gtin14, NodeRef, OrgRef, PersonRef, SampleRef};
+use crate::domain::state::Origin;
 use crate::domain::statement::{Role, Signer};
+use crate::domain::value::ResultValue;
 use crate::domain::view::{Reader, View};
-use crate::words::{Language, Wording, history as words};
+use crate::words::{Language, Wording, history, list};
 
 /// Characters of a reference that stands for a name.
 const SHORT: usize = 12;
@@ -41,18 +45,18 @@ impl<'n> Names<'n> {
         registered.map_or_else(|| short(id), |of| of.name.to_string())
     }
 
-    pub fn product(&self, gtin: Gtin14) -> String {
-        let state = self.reader.product(&gtin).ok().flatten();
-        let registered = state.as_ref().and_then(|state| state.registered.as_ref());
-        registered.map_or_else(|| gtin.to_string(), |of| of.name.to_string())
-    }
-
     /// What stands on the tube; the beginning of the reference where nothing does.
     pub fn tube(&self, id: SampleRef) -> String {
         let state = self.reader.sample(id).ok().flatten();
         let taken = state.as_ref().and_then(|state| state.taken.as_ref());
         let label = taken.and_then(|taken| taken.label.as_ref());
         label.map_or_else(|| short(id), ToString::to_string)
+    }
+
+    pub fn product(&self, gtin: Gtin14) -> String {
+        let state = self.reader.product(&gtin).ok().flatten();
+        let registered = state.as_ref().and_then(|state| state.registered.as_ref());
+        registered.map_or_else(|| gtin.to_string(), |of| of.name.to_string())
     }
 
     /// Who signed.
@@ -81,15 +85,41 @@ impl<'n> Names<'n> {
     }
 }
 
+impl event::Names for Names<'_> {
+    fn organisation(&self, id: OrgRef) -> String {
+        self.organisation(id)
+    }
+
+    fn tube(&self, id: SampleRef) -> String {
+        self.tube(id)
+    }
+
+    fn node(&self, id: NodeRef) -> Wording {
+        let state = self.reader.node(id).ok().flatten();
+        match state.as_ref().and_then(|state| state.origin.as_ref()) {
+            Some(Origin::Material(received)) => match &received.material {
+                Material::Raw(raw) => Wording::data(&raw.name),
+                Material::Tissue(tissue) => tissue.tissue.said().clone(),
+            },
+            Some(Origin::Process(step)) => step.step.said().clone(),
+            None => list::A_NODE.clone(),
+        }
+    }
+
+    fn value(&self, value: &ResultValue) -> Wording {
+        Wording::each(|language| vial_entries::value(value, language))
+    }
+}
+
 impl Who {
     /// Name, organisation and role; without a name the beginning of the person's reference.
     pub fn said(&self) -> Wording {
         let name = self.alias.clone().or_else(|| self.person.map(short));
         match (name, self.organisation.as_str()) {
-            (Some(name), "") => words::signed_by(name, self.role.said()),
-            (Some(name), of) => words::signed(name, of, self.role.said()),
+            (Some(name), "") => history::signed_by(name, self.role.said()),
+            (Some(name), of) => history::signed(name, of, self.role.said()),
             (None, "") => self.role.said().clone(),
-            (None, of) => words::signed_by(of, self.role.said()),
+            (None, of) => history::signed_by(of, self.role.said()),
         }
     }
 }

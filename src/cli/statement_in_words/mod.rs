@@ -213,14 +213,8 @@ impl<'a> Words<'a> {
     fn statement(&self, payload: &[u8], statement: &Statement) -> Result<String, Failure> {
         let message = DynamicMessage::decode(schema::message("Statement")?, payload)
             .map_err(Failure::input)?;
-        let mut text = match self.language {
-            Language::English => format!("{}\n", statement.event.name()),
-            Language::Japanese => format!(
-                "{} ({})\n",
-                statement.event.called().get(self.language),
-                statement.event.name()
-            ),
-        };
+        let called = statement.event.called().get(self.language);
+        let mut text = format!("{called} ({})\n", statement.event.name());
         let id = |id: Option<_>| match id {
             Some(id) => format!("{id}"),
             None => "the one that this founds".to_owned(),
@@ -346,7 +340,7 @@ fn is_reference(value: &str) -> bool {
 fn japanese(path: &str) -> String {
     let said = |part: &str| {
         let (name, place) = part.split_at(part.find('[').unwrap_or(part.len()));
-        let name = match label(name).or_else(|| Event::field_called(name)) {
+        let name = match label(name).or_else(|| Event::called_of(name)) {
             Some(label) => label.get(Language::Japanese).to_owned(),
             None => name.replace('_', " "),
         };

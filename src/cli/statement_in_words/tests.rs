@@ -110,7 +110,7 @@ fn every_field_and_every_word_has_a_label() {
             continue;
         }
         for field in message.fields() {
-            if label(field.name()).is_none() && Event::field_called(field.name()).is_none() {
+            if label(field.name()).is_none() && Event::called_of(field.name()).is_none() {
                 missing.insert(field.name().to_owned());
             }
             match field.kind() {

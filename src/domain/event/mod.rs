@@ -33,7 +33,7 @@ use std::sync::Arc;
 
 use super::authority::Signers;
 use super::decide::Context;
-use super::id::{LotId, OrgRef, PersonRef};
+use super::id::{LotId, NodeRef, OrgRef, PersonRef, SampleRef};
 use super::key::PublicKey;
 use super::named_enum::named_enum;
 use super::quantity::Decimal;
@@ -42,6 +42,7 @@ use super::state::Facts;
 use super::statement::{Meaning, Recorded, Role};
 use super::subject::Subject;
 use super::time::TimestampMs;
+use super::value::ResultValue;
 use crate::words::{Wording, event as words};
 
 /// What a decision pins: the reads of its row without trust subjects (domain.md 5.3b).
@@ -114,6 +115,19 @@ pub(crate) struct Details {
     pub(crate) keys: Vec<PublicKey>,
 }
 
+/// What an event refers to, as people call it; where nothing is known of it, something that stands for it.
+pub trait Names {
+    fn organisation(&self, organisation: OrgRef) -> String;
+
+    /// What stands on the sample's tube.
+    fn tube(&self, sample: SampleRef) -> String;
+
+    /// What it is made of, or the step that made it.
+    fn node(&self, node: NodeRef) -> Wording;
+
+    fn value(&self, value: &ResultValue) -> Wording;
+}
+
 /// What an event is by itself. Nothing has a default: what is forgotten does not compile.
 pub(crate) trait Kind {
     /// What is the same of all of them.
@@ -134,6 +148,9 @@ pub(crate) trait Kind {
     /// The amounts that it states, with their fields: none may be less than nothing. Results are judged by
     /// their analyte instead.
     fn amounts(&self) -> Vec<(String, Decimal)>;
+
+    /// What a history says of it, in a few words; nothing where its name says it all.
+    fn said(&self, names: &dyn Names) -> Wording;
 
     /// What it says besides. Asked of every entry that evidence has, so the long lists stand apart.
     fn details(&self) -> Details;
@@ -194,14 +211,17 @@ macro_rules! events {
                 match self { $(Self::$variant(_) => stringify!($field),)+ }
             }
 
-            /// What it is called where it is signed.
+            /// What people call it.
             pub fn called(&self) -> &'static Wording {
                 match self { $(Self::$variant(_) => &words::$variant,)+ }
             }
 
-            /// What the event with this field in `Statement` is called.
-            pub fn field_called(field: &str) -> Option<&'static Wording> {
-                match field { $(stringify!($field) => Some(&words::$variant),)+ _ => None }
+            /// What people call the event of this name, or of this field in `Statement`.
+            pub fn called_of(name: &str) -> Option<&'static Wording> {
+                match name {
+                    $(stringify!($variant) | stringify!($field) => Some(&words::$variant),)+
+                    _ => None,
+                }
             }
 
             /// The numbers of all events, ascending.
@@ -209,6 +229,11 @@ macro_rules! events {
 
             const fn nature(&self) -> Nature {
                 match self { $(Self::$variant(_) => <$payload as Kind>::NATURE,)+ }
+            }
+
+            /// What a history says of it, in a few words; nothing where its name says it all.
+            pub fn said(&self, names: &dyn Names) -> Wording {
+                match self { $(Self::$variant(e) => Kind::said(e, names),)+ }
             }
 
             pub fn introduces(&self) -> Vec<Subject> {

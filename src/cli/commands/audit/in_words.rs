@@ -1,11 +1,11 @@
 //! Codes of an audit in Japanese words, each with its code behind it, by which it is found in the JSON. In English the
 //! codes are the words.
 
-use crate::domain::event::{HoldReason, RecallClass, RecallReason};
+use crate::domain::event::{Event, HoldReason, RecallClass, RecallReason};
 use crate::domain::reason::{About, Reason, ReasonCode};
 use crate::domain::statement::Role;
 use crate::verify::Check;
-use crate::words::{Language, Wording, audit, choice, history, vial};
+use crate::words::{Language, Wording, audit, choice, vial};
 
 fn coded(code: &str, said: Option<&Wording>, language: Language) -> String {
     match (language, said) {
@@ -15,7 +15,7 @@ fn coded(code: &str, said: Option<&Wording>, language: Language) -> String {
 }
 
 pub(super) fn event(name: &str, language: Language) -> String {
-    coded(name, history::label(name), language)
+    coded(name, Event::called_of(name), language)
 }
 
 pub(super) fn role(code: &str, language: Language) -> String {

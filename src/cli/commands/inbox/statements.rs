@@ -52,7 +52,7 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn row(path: &Path, statement: &StatementFile, missing: &[Signer], keyring: &Keyring) -> Vec<Cell> {
     let event = &statement.statement().event;
     let who: Vec<Wording> = missing.iter().map(|signer| name(signer, keyring)).collect();
-    let called = history::label(event.name()).unwrap_or_else(|| event.called());
+    let called = event.called();
     let who = Wording::join(&who, "; ");
     vec![
         Cell::word("SIGN_STATEMENT", &words::SIGN_STATEMENT),

@@ -124,7 +124,7 @@ impl LotHistory {
 
 fn rows(acts: &[Arc<Recorded>], record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
     let acts = acts.iter().map(Arc::as_ref);
-    let lines = lines(acts, record.view(), names);
+    let lines = lines(acts, names);
     let lines = lines.into_iter().map(|line| Line {
         said: with_text(&line.said, &record.view().told(line.entry).into()),
         ..line

@@ -77,7 +77,7 @@ impl SampleShow {
             return Err(unknown(&self.sample));
         };
         let entries = sample.acts().iter().map(AsRef::as_ref);
-        let rows = lines(entries, &view, &names);
+        let rows = lines(entries, &names);
         let results = sample.results.iter();
         let sheet = Sheet {
             schema: "lotledger.sample.v1",

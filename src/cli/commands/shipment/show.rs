@@ -65,7 +65,7 @@ impl ShipmentShow {
         let sent = shipment.shipped.clone();
         let sent = sent.ok_or_else(|| unknown(&self.shipment))?;
         let entries = shipment.acts().iter().map(AsRef::as_ref);
-        let entries = lines(entries, &view, &names);
+        let entries = lines(entries, &names);
         let sheet = Sheet {
             schema: "lotledger.shipment.v1",
             parts: vec![

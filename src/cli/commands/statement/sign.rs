@@ -306,13 +306,14 @@ fn answer(
         .output
         .answer_among(several, "lotledger.signatures.v1", value, || {
             let mut text = String::new();
+            let language = context.output.language;
             for file in statements {
                 let missing = file.missing();
                 let all = file.statement().signers.len();
                 text.push_str(&format!(
-                    "{}  {:<20} {} of {all} signatures\n",
+                    "{}  {:<30} {} of {all} signatures\n",
                     file.hash(),
-                    file.statement().event.name(),
+                    file.statement().event.called().get(language),
                     all - missing.len()
                 ));
                 for who in missing {

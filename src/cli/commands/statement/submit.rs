@@ -11,7 +11,7 @@ use crate::cli::exit::{Code, Exit, Failure, Outcome};
 use crate::cli::recorder::Recorder;
 use crate::cli::statement_file::StatementFile;
 use crate::format::trust::TrustFile;
-use crate::words::Problem;
+use crate::words::{Language, Problem};
 
 /// What to record.
 #[derive(Debug, Args)]
@@ -51,7 +51,13 @@ impl Submit {
             return Err(refused.unwrap_or_else(|| Failure::usage("there is nothing to submit")));
         }
         let trust = recorder.trust.as_ref();
-        let (value, text) = said(&statements, &recorded, trust, refused.as_ref());
+        let (value, text) = said(
+            &statements,
+            &recorded,
+            trust,
+            refused.as_ref(),
+            context.output.language,
+        );
         context.output.answer(SCHEMA, &value, || text)?;
         match refused {
             None => Ok(Exit::Done),
@@ -92,6 +98,7 @@ pub(super) async fn of_one_file(
     statements: &[StatementFile],
 ) -> Result<(), Failure> {
     let mut recorder = Recorder::new(context).await?;
+    let language = context.output.language;
     let decision = statements
         .iter()
         .any(|file| file.statement().event.is_decision());
@@ -105,7 +112,8 @@ pub(super) async fn of_one_file(
                     Err(failure) if recorded.is_empty() => return Err(failure),
                     Err(failure) => {
                         let trust = recorder.trust.as_ref();
-                        let (value, text) = said(statements, &recorded, trust, Some(&failure));
+                        let (value, text) =
+                            said(statements, &recorded, trust, Some(&failure), language);
                         context.output.one_of_many(SCHEMA, value, || text)?;
                         return Err(failure);
                     }
@@ -114,7 +122,13 @@ pub(super) async fn of_one_file(
             recorded
         }
     };
-    let (value, text) = said(statements, &recorded, recorder.trust.as_ref(), None);
+    let (value, text) = said(
+        statements,
+        &recorded,
+        recorder.trust.as_ref(),
+        None,
+        language,
+    );
     context.output.one_of_many(SCHEMA, value, || text)
 }
 
@@ -124,6 +138,7 @@ fn said(
     recorded: &[Recorded],
     trust: Option<&TrustFile>,
     refused: Option<&Failure>,
+    language: Language,
 ) -> (Value, String) {
     let rows: Vec<Value> = statements
         .iter()
@@ -156,9 +171,9 @@ fn said(
     let mut text = String::new();
     for (file, recorded) in statements.iter().zip(recorded) {
         text.push_str(&format!(
-            "recorded {:>8}  {:<20} {}  {}\n",
+            "recorded {:>8}  {:<30} {}  {}\n",
             recorded.index,
-            file.statement().event.name(),
+            file.statement().event.called().get(language),
             recorded.recorded_at,
             file.hash()
         ));

@@ -7,7 +7,7 @@ use super::Replacement;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::correction::{Wrong, another_quality, at_its_place, wrong};
-use crate::domain::event::{Details, Event, Kind, Nature, Worked};
+use crate::domain::event::{Details, Event, Kind, Names, Nature, Worked};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -118,6 +118,12 @@ impl Kind for Corrected {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        let replacement = self.replacement.event();
+        let instead = replacement.said(names);
+        event::corrected(self.entry, replacement.called(), instead, &self.explanation)
     }
 
     // The replacement is folded at the place of what it replaces (`state/story.rs`).

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::gate::LateEntry;
 use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, Text};
 use crate::domain::quantity::Decimal;
@@ -12,7 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// In whose history an entry stands, of those that say to every vial that something was late.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,10 @@ impl Kind for LateEntryExplained {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::explained(self.entry, &self.explanation)
     }
 
     // The history has it: what is late is looked for there.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
 use crate::domain::possession::custody;
 use crate::domain::quantity::Decimal;
@@ -13,7 +13,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// Vials, or containers, were put into a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,13 @@ impl Kind for Packed {
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),
+        }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        match self.vials.len() {
+            0 => event::packed_boxes(self.containers.len(), self.sscc),
+            vials => event::packed(vials, self.sscc),
         }
     }
 

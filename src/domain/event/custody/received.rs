@@ -6,14 +6,14 @@ use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, ShipmentRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// A shipment arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,23 @@ impl Kind for Received {
             worked: Worked::No,
             happened_at: None,
             keys: Vec::new(),
+        }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        let found: Vec<Wording> = self
+            .discrepancies
+            .iter()
+            .map(|d| d.said().clone())
+            .collect();
+        let wrong = match found.is_empty() {
+            true => event::ALL_WELL.clone(),
+            false => Wording::join(&found, ", "),
+        };
+        let to = names.organisation(self.organisation);
+        match self.seals_intact {
+            true => event::came(to, wrong),
+            false => event::came(to, event::seal_broken(wrong)),
         }
     }
 

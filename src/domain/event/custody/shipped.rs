@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::domain::state::Facts;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 use std::collections::BTreeSet;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, MomentKind, Nature, StorageClass, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, StorageClass, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
 use crate::domain::possession::{MAX_NESTING, custody};
@@ -85,6 +85,15 @@ impl Kind for Shipped {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        let boxes = Wording::list(&self.containers, ", ");
+        event::sent(
+            names.organisation(self.from),
+            names.organisation(self.to),
+            boxes,
+        )
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

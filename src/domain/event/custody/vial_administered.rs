@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Notice;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{Digest, OrgRef, VialId};
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
@@ -13,7 +13,7 @@ use crate::domain::spec::Route;
 use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// A clinic gave a vial to a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,10 @@ impl Kind for VialAdministered {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::default()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

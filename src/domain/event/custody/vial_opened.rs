@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
@@ -12,7 +12,7 @@ use crate::domain::state::{Facts, UseKind};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VialOpened {
@@ -67,6 +67,10 @@ impl Kind for VialOpened {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::default()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

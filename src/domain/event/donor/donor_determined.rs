@@ -6,7 +6,7 @@ use super::{DonorCondition, Eligibility, EligibilityReason, SampleRule};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
-use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Pins, Worked};
 use crate::domain::id::{DonorRef, OrgRef, PolicyId, RecoveryRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -14,7 +14,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::{eligibility, gate};
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// A responsible person determined a donor's eligibility for one recovery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,10 @@ impl Kind for DonorDetermined {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        self.outcome.said().clone()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

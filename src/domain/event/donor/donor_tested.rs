@@ -8,7 +8,7 @@ use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -17,7 +17,7 @@ use crate::domain::state::{DonorState, Facts};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Ref;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DonorTested {
@@ -79,6 +79,10 @@ impl Kind for DonorTested {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::tested(&self.marker, &self.method)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -7,7 +7,9 @@ use crate::domain::authority::Signers;
 use crate::domain::authority::roles::{self, CLINIC};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{Details, Event, HoldReason, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::event::{
+    Details, Event, HoldReason, Kind, MomentKind, Names, Nature, Pins, Worked,
+};
 use crate::domain::gate;
 use crate::domain::id::{Digest, OrgRef, VialTag};
 use crate::domain::quantity::Decimal;
@@ -16,7 +18,7 @@ use crate::domain::state::{Facts, Hold, Holds};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::{Reader, Step};
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldLifted {
@@ -80,6 +82,10 @@ impl Kind for HoldLifted {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        self.scope.said(names)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

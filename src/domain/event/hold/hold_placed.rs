@@ -7,7 +7,7 @@ use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::{Digest, Label, OrgRef, VialTag};
 use crate::domain::possession::custody;
@@ -17,7 +17,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// Something is held. The hold's id is the SHA-256 of the payload: nobody can give another hold the
 /// same one beforehand.
@@ -96,6 +96,10 @@ impl Kind for HoldPlaced {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        event::held(self.scope.said(names), self.reason.said())
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -8,8 +8,10 @@ pub use hold_lifted::HoldLifted;
 pub use hold_placed::HoldPlaced;
 pub use recall_issued::RecallIssued;
 
+use crate::domain::event::Names;
 use crate::domain::id::{DonorRef, LotId, NodeRef, SampleRef, ShipmentRef, VialTag};
 use crate::domain::named_enum::named_enum;
+use crate::words::{Wording, event};
 
 named_enum! {
     /// Why something is held; decides who may lift.
@@ -77,4 +79,18 @@ pub enum HoldScope {
         /// The vials, ascending, 1 to 512: lifting the hold pins them all.
         vials: Vec<VialTag>,
     },
+}
+
+impl HoldScope {
+    /// What is held, in words.
+    pub(crate) fn said(&self, names: &dyn Names) -> Wording {
+        match self {
+            Self::Donor(_) => event::A_DONOR.clone(),
+            Self::Node(node) => names.node(*node),
+            Self::Lot(lot) => Wording::data(&lot.lot),
+            Self::Sample(sample) => Wording::data(names.tube(*sample)),
+            Self::Shipment(_) => event::A_SHIPMENT.clone(),
+            Self::Vials { lot, vials } => event::vials_of(vials.len(), &lot.lot),
+        }
+    }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Recall};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// Lots are recalled, for ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +72,14 @@ impl Kind for RecallIssued {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::recalled(
+            self.class,
+            self.reason.said(),
+            Wording::list(&self.lots, ", "),
+        )
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

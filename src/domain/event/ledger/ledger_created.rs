@@ -6,7 +6,7 @@ use super::{Clock, RootKeys};
 use crate::domain::authority::Signers;
 use crate::domain::decide::ledger::known_rules;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Digest, LedgerId, OrgRef};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
@@ -14,7 +14,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// Entry 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,10 @@ impl Kind for LedgerCreated {
             happened_at: None,
             keys: self.roots.keys.iter().map(|(key, _)| *key).collect(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::default()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::OrgRef;
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::Wording;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogKeyRotated {
@@ -60,6 +61,10 @@ impl Kind for LogKeyRotated {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::default()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

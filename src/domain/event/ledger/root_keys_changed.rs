@@ -6,12 +6,13 @@ use super::RootKeys;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::OrgRef;
 use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::Wording;
 
 /// New root keys; the old threshold and the new one sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,10 @@ impl Kind for RootKeysChanged {
             happened_at: None,
             keys: self.roots.keys.iter().map(|(key, _)| *key).collect(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::default()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

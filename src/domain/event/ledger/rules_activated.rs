@@ -5,14 +5,14 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::known_rules;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// New rules from the next entry on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,10 @@ impl Kind for RulesActivated {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::default()
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

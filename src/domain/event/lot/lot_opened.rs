@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::gate;
 use crate::domain::id::{LotId, NodeRef, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
@@ -12,7 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// A lot begins, and by which specification it will be judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,10 @@ impl Kind for LotOpened {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::by_specification(&self.specification)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -6,14 +6,14 @@ use super::RejectionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::own_lot;
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Pins, Worked};
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// Quality assurance rejected the lot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +66,11 @@ impl Kind for LotRejected {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        let reasons: Vec<Wording> = self.reasons.iter().map(|r| r.said().clone()).collect();
+        Wording::join(&reasons, ", ")
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{decided_lot, judge};
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Pins, Worked};
 use crate::domain::gate::{self, GateReport};
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
@@ -67,6 +67,10 @@ impl Kind for LotReleased {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::by_specification(&self.specification)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

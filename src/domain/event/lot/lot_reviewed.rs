@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{commissioned, decided_lot};
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Pins, Worked};
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// The head of production reviewed the lot's records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,10 @@ impl Kind for LotReviewed {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::by_specification(&self.specification)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

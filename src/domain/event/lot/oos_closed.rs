@@ -6,14 +6,14 @@ use super::OosConclusion;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Doubted, doubted, signed_together};
-use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Pins, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// What came of doubting a result (domain.md 5.3c, 123): only a cause in the laboratory takes it away, and then it is
 /// void already.
@@ -73,6 +73,15 @@ impl Kind for OosClosed {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        event::voided(
+            names.tube(self.sample),
+            self.entry,
+            self.conclusion.said(),
+            &self.explanation,
+        )
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

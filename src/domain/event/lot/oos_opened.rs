@@ -5,14 +5,14 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Doubted, doubted};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Investigation};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// A result is doubted, as out of specification or otherwise: its lot stands still until an investigation is closed
 /// (domain.md 5.3c, 122).
@@ -68,6 +68,10 @@ impl Kind for OosOpened {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        event::doubted(names.tube(self.sample), self.entry, &self.explanation)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -6,7 +6,7 @@ use super::StorageClass;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{commissioned, own_lot};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -14,7 +14,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::Date;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// Retention samples of a lot were put away (domain.md 5.3c): what is left to test when somebody asks whether
 /// maker or clinic was at fault. They have no serials.
@@ -74,6 +74,10 @@ impl Kind for RetainsPlaced {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::retained(self.count, self.storage_class.said(), self.keep_until)
     }
 
     // The lot's history has it; nothing else follows from it.

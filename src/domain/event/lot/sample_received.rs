@@ -7,14 +7,14 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Pins, Worked};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// A laboratory has the sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +68,10 @@ impl Kind for SampleReceived {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        event::arrived(names.tube(self.sample), self.condition.said())
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::given_up;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::state::{Facts, SampleEnd};
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
+use crate::words::{Wording, event};
 
 /// A sample went back to the maker (domain.md 5.3c, 125): what was not reported of it will not be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,10 @@ impl Kind for SampleReturned {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        event::gone(names.tube(self.sample), &self.explanation)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

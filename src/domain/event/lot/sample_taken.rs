@@ -7,7 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::quantity::Decimal;
 use crate::domain::quantity::Quantity;
@@ -16,7 +16,7 @@ use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::view::Step;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleTaken {
@@ -77,6 +77,14 @@ impl Kind for SampleTaken {
             worked: Worked::Signers,
             happened_at: None,
             keys: Vec::new(),
+        }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        let tube = names.tube(self.sample);
+        match self.vials.len() {
+            0 => event::sample(tube, &self.slot, self.quantity),
+            vials => event::sample_of_vials(tube, &self.slot, self.quantity, vials),
         }
     }
 

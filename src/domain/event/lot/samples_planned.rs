@@ -6,7 +6,7 @@ use super::{SampleSlot, SampleTarget};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::target;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::OrgRef;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -14,7 +14,7 @@ use crate::domain::spec::{Stage, catalogue};
 use crate::domain::state::{Facts, Planned};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// Which samples will be taken and where they will be tested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,12 @@ impl Kind for SamplesPlanned {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        let samples: u32 = self.slots.iter().map(|slot| slot.count).sum();
+        let lines = self.slots.iter().map(|slot| slot.slot.to_string());
+        event::plan(samples, lines.collect::<Vec<_>>().join(", "))
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -6,7 +6,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
@@ -96,6 +96,12 @@ impl Kind for TestReported {
             happened_at: Some(self.reported_at),
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        let hours = self.ended_at.since(self.started_at).whole_hours();
+        let (tube, value) = (names.tube(self.sample), names.value(&self.value));
+        event::reported(tube, &self.analyte, value, &self.method, hours)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -6,14 +6,14 @@ use super::VoidCause;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Doubted, doubted, signed_together};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// A result stops counting for a cause in the laboratory, and stays visible (domain.md 5.3c, 121). If it spoke against
 /// the lot, the lot stands still until an investigation has found that cause too (docs/adr/0033).
@@ -73,6 +73,15 @@ impl Kind for TestVoided {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        event::voided(
+            names.tube(self.sample),
+            self.entry,
+            self.cause.said(),
+            &self.explanation,
+        )
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -7,7 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::lot::{MAX_VIALS, own_lot};
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Details, Kind, MomentKind, Nature, Worked};
+use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef};
 use crate::domain::quantity::Decimal;
@@ -16,7 +16,7 @@ use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::Date;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// All vials of a lot, once, as a Merkle tree over the sorted vial tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,10 @@ impl Kind for VialsCommissioned {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        event::filled(self.count, self.expiry)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

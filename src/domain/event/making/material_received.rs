@@ -7,14 +7,14 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Origin};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::refusal;
+use crate::words::{Wording, event, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MaterialReceived {
@@ -83,6 +83,13 @@ impl Kind for MaterialReceived {
             worked: Worked::Signers,
             happened_at: None,
             keys: Vec::new(),
+        }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        match &self.material {
+            Material::Raw(raw) => Wording::data(format!("{} ({})", raw.name, raw.supplier_lot)),
+            Material::Tissue(tissue) => event::amount(tissue.tissue.said(), tissue.quantity),
         }
     }
 

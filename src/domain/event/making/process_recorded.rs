@@ -9,7 +9,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Digest, Label, MethodCode, NodeRef, OrgRef, PersonRef};
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
@@ -18,7 +18,7 @@ use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::{MAX_USES, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::view::Step;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// A step of the making turned inputs into outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,18 @@ impl Kind for ProcessRecorded {
             happened_at: Some(self.ended_at),
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, names: &dyn Names) -> Wording {
+        let all = |of: &[NodeQuantity]| {
+            let amounts: Vec<Wording> = of
+                .iter()
+                .map(|part| event::amount(names.node(part.node), part.quantity))
+                .collect();
+            Wording::join(&amounts, ", ")
+        };
+        let (from, to) = (all(&self.inputs), all(&self.outputs));
+        event::made(self.step.said(), &self.method, from, to)
     }
 
     fn fold(&self, _: &Arc<Recorded>, subject: &Subject, facts: &mut Facts) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
@@ -12,7 +12,7 @@ use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{EnrolledKey, Facts, MAX_ENROLMENTS};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// A person's key joins an organisation. The key itself signs, as enrollee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,10 @@ impl Kind for KeyEnrolled {
             happened_at: None,
             keys: vec![self.public_key],
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::list(&self.roles, ", ")
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

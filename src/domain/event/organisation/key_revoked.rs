@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::RevocationReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, Revocation};
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::{event, refusal};
+use crate::words::{Wording, event, refusal};
 
 /// A key is not to be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +65,10 @@ impl Kind for KeyRevoked {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::data(self.reason)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

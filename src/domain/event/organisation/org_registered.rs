@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::OrgKind;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{CountryCode, Gln, OrgRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded};
 use crate::domain::subject::Subject;
-use crate::words::refusal;
+use crate::words::{Wording, refusal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrgRegistered {
@@ -67,6 +67,10 @@ impl Kind for OrgRegistered {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::data(&self.name)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

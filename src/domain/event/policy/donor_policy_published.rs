@@ -6,14 +6,14 @@ use super::{LookbackWindow, PanelGroup, PolicyMarker};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::eligibility;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::refusal;
+use crate::words::{Wording, refusal};
 
 /// Which donor tests a donor must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,10 @@ impl Kind for DonorPolicy {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::data(&self.id)
     }
 
     fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::quantity::Decimal;
@@ -59,6 +59,10 @@ impl Kind for Specification {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::data(&self.id)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::MarketedAs;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Gtin14, OrgRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -13,7 +13,7 @@ use crate::domain::spec::{LabelClaim, ProductClass, Route, catalogue};
 use crate::domain::state::Facts;
 use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
-use crate::words::event;
+use crate::words::{Wording, event};
 
 /// A product and what its label promises.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +85,10 @@ impl Kind for ProductRegistered {
             happened_at: None,
             keys: Vec::new(),
         }
+    }
+
+    fn said(&self, _: &dyn Names) -> Wording {
+        Wording::data(&self.name)
     }
 
     fn fold(&self, _: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

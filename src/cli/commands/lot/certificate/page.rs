@@ -79,7 +79,7 @@ fn signed<P: Payload>(content: &Content<'_>, language: Language) -> Option<Strin
     let lot = content.record.state().ok()?;
     let mut acts = lot.acts().iter();
     let act = acts.find(|act| act.statement.event.get::<P>().is_some())?;
-    let lines = lines([act.as_ref()], content.record.view(), content.names);
+    let lines = lines([act.as_ref()], content.names);
     let line = lines.first()?;
     let said = lot_words::by_at(line.signed_by(), &line.at);
     Some(said.get(language).to_owned())
@@ -264,11 +264,7 @@ fn documents(compared: Option<&Compared>, language: Language) -> Markup {
 /// Every entry, for internal review.
 fn history(content: &Content<'_>, language: Language) -> Markup {
     let acts = content.record.acts();
-    let lines = lines(
-        acts.iter().map(AsRef::as_ref),
-        content.record.view(),
-        content.names,
-    );
+    let lines = lines(acts.iter().map(AsRef::as_ref), content.names);
     let heads = [
         history::INDEX.get(language),
         history::WHEN.get(language),

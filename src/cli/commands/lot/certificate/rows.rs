@@ -137,7 +137,7 @@ impl<'r> Results<'r> {
         let result = act.statement.event.get::<TestReported>()?;
         let at = |time| local(time, act.statement.utc_offset);
         let hours = result.ended_at.since(result.started_at).whole_hours();
-        let lines = crate::cli::lot_record::lines([act.as_ref()], self.record.view(), self.names);
+        let lines = crate::cli::lot_record::lines([act.as_ref()], self.names);
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
         let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
         let became = sample.and_then(|sample| doubts::of_result(&sample, index, self.names));

@@ -99,7 +99,7 @@ fn signed<P: Payload>(
     let lot = record.state().ok()?;
     let mut acts = lot.acts().iter();
     let act = acts.find(|act| act.statement.event.get::<P>().is_some())?;
-    let lines = lines([act.as_ref()], record.view(), names);
+    let lines = lines([act.as_ref()], names);
     let line = lines.first()?;
     let said = words::by_at(line.signed_by(), &line.at);
     let json = said.english().to_owned();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::commands::sample;
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::list::{Cell, Column, Part};
-use crate::cli::lot_record::{LotRecord, Names, SampleOf, doubts, said};
+use crate::cli::lot_record::{LotRecord, Names, SampleOf, doubts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
@@ -216,7 +216,7 @@ fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
             (false, None) => ("OPEN", &list::OPEN),
             (false, Some(_)) => ("LIFTED", &list::LIFTED),
         };
-        let what = said(event, &Reader::new(record.view()), names);
+        let what = event.said(names);
         let by = event.organisation().map(|of| names.organisation(of));
         let told = ToldFacts::from(record.view().told(act));
         rows.push(vec![

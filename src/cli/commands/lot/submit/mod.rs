@@ -288,7 +288,7 @@ impl Submit {
         } else {
             format!("{place} ({})", failure.field)
         };
-        let event = item.planned.draft.event.name();
+        let event = item.planned.draft.event.called();
         let text = words::stopped_at(report.counts(), event, &place);
         context.output.remark(text.get(context.output.language));
         let failure = with_clock(with_waiting(failure, report), context);
