@@ -28,6 +28,7 @@ fn a_moment_of_everything() {
         "limit_fsync",
         "limit_verify_strict_1",
         "limit_verify_strict_all",
+        "limit_verify_busy_all",
         "limit_sha256",
         "limit_empty_call_1",
         "limit_empty_call_16",

@@ -2,8 +2,8 @@
 #![no_main]
 
 use lotledger::cli::printed_code::Printed;
-use lotledger::words::Language;
 use lotledger::domain::gs1::{VialCode, diagnose};
+use lotledger::words::Language;
 
 lotledger_fuzz::target!(|text: &str| {
     const YEAR: i16 = 2026;

@@ -2,14 +2,14 @@
 
 use std::sync::OnceLock;
 
+use lotledger::cli::commands::verify::answer::{Input, answer};
+use lotledger::cli::commands::verify::arguments::Scanned;
 use lotledger::cli::render::facts::NowFrom;
 use lotledger::cli::render::zone::Zone;
 use lotledger::cli::render::{page, text};
-use lotledger::cli::commands::verify::answer::{Input, answer};
-use lotledger::cli::commands::verify::arguments::Scanned;
-use lotledger::words::Language;
 use lotledger::domain::verdict::DEFAULT_MAX_AGE;
 use lotledger::format::trust::TrustFile;
+use lotledger::words::Language;
 
 use crate::forge::log::Log;
 use crate::forge::world::names;

@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 
 use lotledger::cli::commands::lot::manifest::{self, Manifest};
-use lotledger::cli::problem::Collector;
 use lotledger::cli::commands::lot::rows::Rows;
 use lotledger::cli::commands::lot::table::Source;
+use lotledger::cli::problem::Collector;
 
 fn example() -> &'static Manifest {
     static EXAMPLE: OnceLock<Manifest> = OnceLock::new();

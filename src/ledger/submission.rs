@@ -1,7 +1,7 @@
 //! What a submitter hands in, and everything that can be checked before the writer sees it: bytes,
 //! signatures, the sidecar's form. Runs on the submitter's thread, so that it scales with cores.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::error::SubmitError;
 use super::shared::Shared;
@@ -9,7 +9,7 @@ use super::states::Loader;
 use crate::digest::Digest;
 use crate::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, RulesActivated};
 use crate::domain::id::KeyId;
-use crate::domain::key::PublicKey;
+use crate::domain::key::{BusyKeys, CheckingKey, PublicKey};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::rules_in_force;
 use crate::domain::state::Facts;
@@ -106,7 +106,7 @@ pub(super) fn prepare_at_once(
         Err(error) => return Some(Err(error)),
     };
     let signers = &checked.statement.signers;
-    let remembered = signers.iter().all(|s| shared.keys.get(&s.key).is_some());
+    let remembered = signers.iter().all(|s| shared.keys.has(&s.key));
     if signers.len() > AT_ONCE_SIGNERS || !remembered {
         return None;
     }
@@ -256,8 +256,8 @@ impl Keys<'_> {
         let lookup = |id: &KeyId| {
             found
                 .iter()
-                .copied()
-                .find(|key: &PublicKey| key.id() == *id)
+                .find(|key: &&CheckingKey| key.key().id() == *id)
+                .cloned()
         };
         Ok(verify_signatures(
             &checked.envelope,
@@ -266,12 +266,12 @@ impl Keys<'_> {
         )?)
     }
 
-    fn find(&mut self, id: &KeyId) -> Result<Option<PublicKey>, StoreError> {
+    fn find(&mut self, id: &KeyId) -> Result<Option<CheckingKey>, StoreError> {
         if let Some(key) = self.shared.keys.get(id) {
             return Ok(Some(key));
         }
         if let Some(key) = self.enrolled.iter().find(|key| key.id() == *id) {
-            return Ok(Some(*key));
+            return Ok(Some((*key).into()));
         }
         let snapshot = match &mut self.snapshot {
             Some(snapshot) => &**snapshot,
@@ -289,9 +289,9 @@ impl Keys<'_> {
             }
         };
         if let Some(key) = found {
-            self.shared.keys.put(*id, key);
+            self.shared.keys.put(key);
         }
-        Ok(found)
+        Ok(found.map(CheckingKey::from))
     }
 }
 
@@ -304,37 +304,41 @@ fn root_key(facts: &Facts, id: &KeyId) -> Option<PublicKey> {
     keys.find(|(key, _)| key.id() == *id).map(|(key, _)| *key)
 }
 
-/// Public keys by id. Never out of date, because an id commits to its key.
+/// Keys of the published ledger by id. Never out of date, because an id commits to its key.
 pub(super) struct KeyBook {
-    keys: std::sync::RwLock<std::collections::HashMap<KeyId, PublicKey>>,
+    keys: Mutex<BusyKeys>,
 }
 
 /// Keys that are remembered; beyond that the book begins anew.
 const MAX_KEYS: usize = 100_000;
 
+/// Bytes of tables for busy keys: about 140 of them.
+const KEY_TABLES: usize = 32 << 20;
+
 impl KeyBook {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
-            keys: Default::default(),
+            keys: Mutex::new(BusyKeys::new(KEY_TABLES)),
         })
     }
 
-    fn get(&self, id: &KeyId) -> Option<PublicKey> {
-        let keys = self
-            .keys
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        keys.get(id).copied()
+    fn keys(&self) -> MutexGuard<'_, BusyKeys> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn put(&self, id: KeyId, key: PublicKey) {
-        let mut keys = self
-            .keys
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+    fn has(&self, id: &KeyId) -> bool {
+        self.keys().contains(id)
+    }
+
+    fn get(&self, id: &KeyId) -> Option<CheckingKey> {
+        self.keys().get(id)
+    }
+
+    fn put(&self, key: PublicKey) {
+        let mut keys = self.keys();
         if keys.len() >= MAX_KEYS {
-            keys.clear();
+            *keys = BusyKeys::new(KEY_TABLES);
         }
-        keys.insert(id, key);
+        keys.insert(key);
     }
 }

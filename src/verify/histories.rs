@@ -520,7 +520,7 @@ fn verify_signatures(entries: &[Read], threads: usize) -> Result<usize, Rejectio
         let mut found = Vec::new();
         for signer in &statement.signers {
             match keys.get(&signer.key) {
-                Some(key) => found.push((signer.key, *key)),
+                Some(key) => found.push((signer.key, (*key).into())),
                 None => missing.push(Lacking::SigningKey {
                     key: signer.key,
                     index: read.recorded.index,

@@ -14,8 +14,8 @@ use crate::domain::decide::{Place, decide};
 use crate::domain::event::{
     Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened, VialsCommissioned,
 };
-use crate::domain::id::{Digest, KeyId, LotId, VialTag};
-use crate::domain::key::PublicKey;
+use crate::domain::id::{Digest, LotId, VialTag};
+use crate::domain::key::{BusyKeys, PublicKey};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::rules_in_force;
@@ -36,6 +36,9 @@ use super::chain::Chain;
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
+/// Bytes of tables for the keys that sign most: about 140 of them.
+const KEY_TABLES: usize = 32 << 20;
+
 pub struct Replay {
     chain: Chain,
     index: MemoryIndex,
@@ -44,7 +47,7 @@ pub struct Replay {
     /// Lots whose vials an entry commissioned.
     commissioned: BTreeSet<LotId>,
     payloads: HashSet<Digest>,
-    keys: HashMap<KeyId, PublicKey>,
+    keys: BusyKeys,
     pending: Vec<Pending>,
     faults: Vec<Fault>,
     last_is_seal: bool,
@@ -166,7 +169,7 @@ impl Replay {
             held: ReplayView::default(),
             commissioned: BTreeSet::new(),
             payloads: HashSet::new(),
-            keys: HashMap::new(),
+            keys: BusyKeys::new(KEY_TABLES),
             pending: Vec::new(),
             faults: Vec::new(),
             last_is_seal: false,
@@ -380,12 +383,12 @@ impl Replay {
             _ => self.held.sidecar = None,
         }
         for key in statement.event.keys() {
-            self.keys.insert(key.id(), key);
+            self.keys.insert(key);
         }
         let keys = statement
             .signers
             .iter()
-            .filter_map(|s| Some((s.key, *self.keys.get(&s.key)?)));
+            .filter_map(|s| Some((s.key, self.keys.get(&s.key)?)));
         let keys = keys.collect();
         self.counts.signatures += envelope.signatures.len() as u64;
         let recorded = Arc::new(Recorded {

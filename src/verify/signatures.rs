@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use crate::domain::id::KeyId;
-use crate::domain::key::PublicKey;
+use crate::domain::key::CheckingKey;
 use crate::domain::statement::Recorded;
 use crate::format::envelope::{Envelope, verify_signatures};
 use crate::words::evidence as words;
@@ -22,7 +22,7 @@ pub struct Pending {
     /// Its statement, and which entry it is.
     pub recorded: Arc<Recorded>,
     /// Keys of its signers, as far as they are known.
-    pub keys: Vec<(KeyId, PublicKey)>,
+    pub keys: Vec<(KeyId, CheckingKey)>,
 }
 
 impl Pending {
@@ -31,7 +31,7 @@ impl Pending {
             self.keys
                 .iter()
                 .find(|(key, _)| key == id)
-                .map(|(_, key)| *key)
+                .map(|(_, key)| key.clone())
         };
         verify_signatures(&self.envelope, &self.recorded.statement, lookup).map_err(|error| {
             Fault::at(

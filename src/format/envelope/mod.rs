@@ -12,7 +12,7 @@ use super::message::prelude::*;
 use super::statement::{MAX_SIGNERS, MAX_STATEMENT_BYTES, decode_statement};
 use crate::digest::{Digest, sha256};
 use crate::domain::id::{KeyId, LedgerId};
-use crate::domain::key::{PublicKey, verify_strict};
+use crate::domain::key::CheckingKey;
 use crate::domain::statement::Statement;
 use data_encoding::HEXLOWER;
 use prost::Message as _;
@@ -104,7 +104,7 @@ fn same_count(envelope: &Envelope, statement: &Statement) -> Result<(), FormatEr
 pub fn verify_signatures(
     envelope: &Envelope,
     statement: &Statement,
-    lookup: impl Fn(&KeyId) -> Option<PublicKey>,
+    lookup: impl Fn(&KeyId) -> Option<CheckingKey>,
 ) -> Result<(), FormatError> {
     same_count(envelope, statement)?;
     let message = pae(STATEMENT_PAYLOAD_TYPE, &envelope.payload);
@@ -118,11 +118,12 @@ pub fn verify_signatures(
         .enumerate()
     {
         let at = signers.index(place);
-        let named = |key: &PublicKey| key.id() == signer.key;
-        let key = carried.iter().copied().find(named);
+        let carried = carried.iter().copied().map(CheckingKey::from);
+        let named = |key: &CheckingKey| key.key().id() == signer.key;
+        let key = { carried }.find(named);
         let key = key.or_else(|| lookup(&signer.key).filter(named));
         let key = key.ok_or_else(|| at.error(Code::UnknownKey, signer.key, "an enrolled key"))?;
-        verify_strict(&key, &message, signature).map_err(|error| {
+        key.verify_strict(&message, signature).map_err(|error| {
             let found = HEXLOWER.encode(signature);
             at.error(Code::BadSignature, found, error)
         })?;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::event::{Event, KeyEnrolled, RootKeys, RootKeysChanged};
 use crate::domain::id::{OrgRef, PersonRef};
+use crate::domain::key::PublicKey;
 use crate::domain::statement::{Meaning, Role, Signer};
 use crate::format::statement::encode_statement;
 use crate::format::testing;
@@ -39,9 +40,12 @@ fn signed(event: Option<Event>, seeds: &[u8]) -> (Envelope, Statement, Vec<Signi
     )
 }
 
-fn book(keys: &[SigningKey]) -> impl Fn(&KeyId) -> Option<PublicKey> {
+fn book(keys: &[SigningKey]) -> impl Fn(&KeyId) -> Option<CheckingKey> {
     let keys: Vec<PublicKey> = keys.iter().map(PublicKey::of).collect();
-    move |id| keys.iter().copied().find(|key| key.id() == *id)
+    move |id| {
+        let found = keys.iter().copied().find(|key| key.id() == *id);
+        found.map(CheckingKey::from)
+    }
 }
 
 #[test]
@@ -125,7 +129,7 @@ fn signatures_that_are_refused() {
     );
     // A book that answers with another key than the one asked for is not believed.
     let other = PublicKey::of(&SigningKey::from_bytes(&[9; 32]));
-    let error = verify_signatures(&envelope, &statement, |_| Some(other)).unwrap_err();
+    let error = verify_signatures(&envelope, &statement, |_| Some(other.into())).unwrap_err();
     assert_eq!(
         (error.code, error.field.as_str()),
         (Code::UnknownKey, "signers[0]")

@@ -5,7 +5,7 @@ use super::{Gen, numbered, spoiled};
 use crate::digest::{Digest, Position, sha256};
 use crate::domain::event::*;
 use crate::domain::id::*;
-use crate::domain::key::PublicKey;
+use crate::domain::key::{CheckingKey, PublicKey};
 use crate::domain::statement::{Meaning, Role, Signer, Statement};
 use crate::domain::subject::subjects;
 use crate::domain::time::{TimestampMs, UtcOffset};
@@ -161,7 +161,9 @@ impl Log {
         };
         let known = |id: &KeyId| {
             let keys = signing.iter().map(|(key, ..)| PublicKey::of(key));
-            keys.into_iter().find(|key| key.id() == *id)
+            keys.into_iter()
+                .find(|key| key.id() == *id)
+                .map(CheckingKey::from)
         };
         verify_signatures(&envelope, &statement, known).unwrap();
         if self.ledger_id.is_none() {

@@ -10,7 +10,7 @@ use super::figure::{Figure, micros};
 use super::{cores, failed};
 use crate::cli::exit::Failure;
 use crate::digest::sha256;
-use crate::domain::key::{PublicKey, verify_strict};
+use crate::domain::key::{BusyKeys, CheckingKey, PublicKey};
 
 /// Bytes of a message that is verified: about those of a small statement.
 const MESSAGE_BYTES: usize = 256;
@@ -23,6 +23,8 @@ pub struct Limits {
     pub verify_one: Figure,
     /// The same on all cores.
     pub verify_all: Figure,
+    /// The same on all cores, with tables of the key's multiples.
+    pub verify_busy: Figure,
     /// SHA-256 on one core.
     pub hash: Figure,
 }
@@ -31,8 +33,9 @@ pub struct Limits {
 pub fn measure(directory: &Path, time: Duration) -> Result<Limits, Failure> {
     Ok(Limits {
         fsync: fsync(directory, time)?,
-        verify_one: verify("limit_verify_strict_1", 1, time)?,
-        verify_all: verify("limit_verify_strict_all", cores(), time)?,
+        verify_one: verify("limit_verify_strict_1", 1, 1, time)?,
+        verify_all: verify("limit_verify_strict_all", 1, cores(), time)?,
+        verify_busy: verify("limit_verify_busy_all", 16, cores(), time)?,
         hash: hash(time),
     })
 }
@@ -55,16 +58,21 @@ fn fsync(directory: &Path, time: Duration) -> Result<Figure, Failure> {
     Ok(Figure::rate("limit_fsync", "appends/s", count, took, times))
 }
 
-fn verify(name: &str, threads: usize, time: Duration) -> Result<Figure, Failure> {
+/// By a key that was asked for so many times before.
+fn verify(name: &str, uses: usize, threads: usize, time: Duration) -> Result<Figure, Failure> {
     let key = SigningKey::from_bytes(&[7; 32]);
     let message = [7; MESSAGE_BYTES];
     let (public, signature) = (PublicKey::of(&key), key.sign(&message).to_bytes());
+    let mut book = BusyKeys::new(1 << 20);
+    book.insert(public);
+    let asked = (0..uses).filter_map(|_| book.get(&public.id()));
+    let key = asked.last().unwrap_or_else(|| CheckingKey::from(public));
     let begun = Instant::now();
     let count = std::thread::scope(|scope| {
         let work = || {
             let mut count = 0_u64;
             while begun.elapsed() < time {
-                verify_strict(&public, &message, &signature).ok()?;
+                key.verify_strict(&message, &signature).ok()?;
                 count += 1;
             }
             Some(count)

@@ -100,9 +100,10 @@ pub async fn measure(
         fsync,
         verify_one,
         verify_all,
+        verify_busy,
         hash,
     } = plan.limits;
-    let mut all = vec![fsync, verify_one, verify_all, hash];
+    let mut all = vec![fsync, verify_one, verify_all, verify_busy, hash];
     all.extend(plan.empty.into_iter().map(|(_, figure)| figure));
     all.extend(plan.figures);
     Ok(all)
@@ -246,7 +247,7 @@ impl Plan<'_> {
             let figure = self
                 .batched(target, clients, &format!("submit_batch_{clients}"))
                 .await?;
-            self.figures.push(figure.of(&self.limits.verify_all));
+            self.figures.push(figure.of(&self.limits.verify_busy));
         }
         Ok(())
     }
