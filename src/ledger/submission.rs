@@ -1,19 +1,20 @@
 //! What a submitter hands in, and everything that can be checked before the writer sees it: bytes,
 //! signatures, the sidecar's form. Runs on the submitter's thread, so that it scales with cores.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::error::SubmitError;
 use super::shared::Shared;
 use super::states::Loader;
 use crate::digest::Digest;
-use crate::domain::event::{Clock, Event, KeyEnrolled, LedgerCreated, RulesActivated};
+use crate::domain::event::{Clock, Event, LedgerCreated, RulesActivated};
 use crate::domain::id::KeyId;
 use crate::domain::key::{BusyKeys, CheckingKey, PublicKey};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::rules_in_force;
 use crate::domain::state::Facts;
-use crate::domain::statement::Statement;
+use crate::domain::statement::{Signer, Statement};
 use crate::domain::subject::Subject;
 use crate::format::envelope::{Envelope, MAX_BATCH, decode_envelope, verify_signatures};
 use crate::format::public_text::{PublicText, committed};
@@ -110,11 +111,7 @@ pub(super) fn prepare_at_once(
     if signers.len() > AT_ONCE_SIGNERS || !remembered {
         return None;
     }
-    let mut keys = Keys {
-        shared,
-        enrolled: &[],
-        snapshot: None,
-    };
+    let mut keys = Keys::new(shared, HashMap::new());
     let verified = keys.verify(&checked);
     Some(verified.map(|()| Prepared {
         statements: vec![checked],
@@ -141,16 +138,10 @@ pub(super) fn prepare(
             Err(error) => errors.push((place, error)),
         }
     }
-    // A key may be enrolled by an earlier statement of the same batch.
-    let enrolled: Vec<PublicKey> = read
-        .iter()
-        .flat_map(|(_, s)| enrols(&s.statement))
-        .collect();
-    let mut keys = Keys {
-        shared,
-        enrolled: &enrolled,
-        snapshot: None,
-    };
+    // A key may come in by an earlier statement of the same batch.
+    let carried = read.iter().flat_map(|(_, s)| s.statement.event.keys());
+    let carried = carried.map(|key| (key.id(), key)).collect();
+    let mut keys = Keys::new(shared, carried);
     for (place, checked) in &read {
         if let Err(error) = keys.verify(checked) {
             errors.push((*place, error));
@@ -233,25 +224,33 @@ fn not_committed(fault: Fault) -> Refusal {
     Refusal::new(code, "sidecar", fault.got, fault.expected)
 }
 
-fn enrols(statement: &Statement) -> Option<PublicKey> {
-    let enrolled = statement.event.get::<KeyEnrolled>();
-    enrolled.map(|event| event.public_key)
-}
-
 /// Finds public keys. Wherever one is found it is the right one, since the id commits to it; whether
 /// its holder may sign is decided later.
 struct Keys<'a> {
     shared: &'a Shared,
-    enrolled: &'a [PublicKey],
+    /// Those that statements of the same batch bring in.
+    carried: HashMap<KeyId, PublicKey>,
     /// Taken only if a key is not remembered.
-    snapshot: Option<Box<dyn Snapshot>>,
+    stored: Option<(Box<dyn Snapshot>, Loader)>,
 }
 
-impl Keys<'_> {
+impl<'a> Keys<'a> {
+    fn new(shared: &'a Shared, carried: HashMap<KeyId, PublicKey>) -> Self {
+        Self {
+            shared,
+            carried,
+            stored: None,
+        }
+    }
+
     fn verify(&mut self, checked: &Checked) -> Result<(), SubmitError> {
         let mut found = Vec::new();
         for signer in &checked.statement.signers {
-            found.extend(self.find(&signer.key)?);
+            match self.find(&signer.key)? {
+                Some(key) => found.push(key),
+                // Nothing more is looked for: anybody can name keys that nobody has.
+                None => break,
+            }
         }
         let lookup = |id: &KeyId| {
             found
@@ -259,25 +258,23 @@ impl Keys<'_> {
                 .find(|key: &&CheckingKey| key.key().id() == *id)
                 .cloned()
         };
-        Ok(verify_signatures(
-            &checked.envelope,
-            &checked.statement,
-            lookup,
-        )?)
+        verify_signatures(&checked.envelope, &checked.statement, lookup)?;
+        self.shared.keys.used(&checked.statement.signers);
+        Ok(())
     }
 
     fn find(&mut self, id: &KeyId) -> Result<Option<CheckingKey>, StoreError> {
         if let Some(key) = self.shared.keys.get(id) {
             return Ok(Some(key));
         }
-        if let Some(key) = self.enrolled.iter().find(|key| key.id() == *id) {
+        if let Some(key) = self.carried.get(id) {
             return Ok(Some((*key).into()));
         }
-        let snapshot = match &mut self.snapshot {
-            Some(snapshot) => &**snapshot,
-            none => &**none.insert(self.shared.snapshots.snapshot()?),
+        let (snapshot, loader) = match &mut self.stored {
+            Some(stored) => stored,
+            none => none.insert((self.shared.snapshots.snapshot()?, Loader::default())),
         };
-        let mut loader = Loader::default();
+        let snapshot = &**snapshot;
         let enrolled = loader.known(snapshot, &Subject::Key(*id))?;
         let found = match enrolled.as_ref().map(|known| &known.state.facts) {
             Some(Facts::Key(key)) => key.enrolled.as_ref().map(|key| key.public_key),
@@ -306,36 +303,46 @@ fn root_key(facts: &Facts, id: &KeyId) -> Option<PublicKey> {
 
 /// Keys of the published ledger by id. Never out of date, because an id commits to its key.
 pub(super) struct KeyBook {
-    keys: Mutex<BusyKeys>,
+    keys: RwLock<BusyKeys>,
 }
 
 /// Keys that are remembered; beyond that the book begins anew.
 const MAX_KEYS: usize = 100_000;
 
-/// Bytes of tables for busy keys: about 140 of them.
+/// Bytes of tables for busy keys: 152 of them.
 const KEY_TABLES: usize = 32 << 20;
 
 impl KeyBook {
     pub(super) fn new() -> Arc<Self> {
         Arc::new(Self {
-            keys: Mutex::new(BusyKeys::new(KEY_TABLES)),
+            keys: RwLock::new(BusyKeys::new(KEY_TABLES)),
         })
     }
 
-    fn keys(&self) -> MutexGuard<'_, BusyKeys> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, BusyKeys> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BusyKeys> {
+        self.keys.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn has(&self, id: &KeyId) -> bool {
-        self.keys().contains(id)
+        self.read().contains(id)
     }
 
     fn get(&self, id: &KeyId) -> Option<CheckingKey> {
-        self.keys().get(id)
+        self.read().get(id)
+    }
+
+    /// Statements by these keys were accepted.
+    fn used(&self, signers: &[Signer]) {
+        let mut keys = self.write();
+        signers.iter().for_each(|signer| keys.used(&signer.key));
     }
 
     fn put(&self, key: PublicKey) {
-        let mut keys = self.keys();
+        let mut keys = self.write();
         if keys.len() >= MAX_KEYS {
             *keys = BusyKeys::new(KEY_TABLES);
         }

@@ -36,7 +36,7 @@ use super::chain::Chain;
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
-/// Bytes of tables for the keys that sign most: about 140 of them.
+/// Bytes of tables for the keys that sign most: 152 of them.
 const KEY_TABLES: usize = 32 << 20;
 
 pub struct Replay {
@@ -390,6 +390,10 @@ impl Replay {
             .iter()
             .filter_map(|s| Some((s.key, self.keys.get(&s.key)?)));
         let keys = keys.collect();
+        statement
+            .signers
+            .iter()
+            .for_each(|s| self.keys.used(&s.key));
         self.counts.signatures += envelope.signatures.len() as u64;
         let recorded = Arc::new(Recorded {
             index,

@@ -22,8 +22,8 @@ words! {
 
     // Corrections: old and new.
     corrected_by(entry, event, changes, index, at, who, explanation) =
-        "entry {entry} {event}: {changes} (by entry {index} on {at}, {who}). \"{explanation}\"",
-        "エントリ{entry} {event}: {changes}(訂正: エントリ{index}、{at}、{who})。「{explanation}」";
+        "entry {entry} ({event}): {changes} (by entry {index} on {at}, {who}). \"{explanation}\"",
+        "エントリ{entry}({event}): {changes}(訂正: エントリ{index}、{at}、{who})。「{explanation}」";
     donor_it_was_not(donor) = "it was said of donor {donor}", "ドナー {donor} の記録とされていました";
     OLD_NOT_IN_EVIDENCE =
         "what stood until then is not in this evidence",

@@ -6,8 +6,8 @@ words! {
         "{recorded} rows recorded, {already} before, {others} by others",
         "記録した行 {recorded}、記録済み {already}、他者による記録 {others}";
     stopped_at(counts, event, place) =
-        "{counts}; {event} stopped at {place}",
-        "{counts}。{event}は{place}で止まりました";
+        "{counts}; stopped at {place} ({event})",
+        "{counts}。{place}({event})で止まりました";
 
     // Rows before they are signed.
     result_by(test, value, method) = "{test}: {value} by {method}", "{test}: {value}({method})";

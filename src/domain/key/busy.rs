@@ -16,6 +16,9 @@ use crate::domain::id::KeyId;
 /// Checks from which on a table pays: making one takes as long as ten, and saves half of each.
 const BUSY: u64 = 16;
 
+/// Checks by all keys together, after which the count of each is halved: what is busy is busy now.
+const FORGETS: u64 = 1 << 20;
+
 /// Windows of the base point, of which there is one table, and of keys.
 type OfBase = Multiples<8>;
 type OfKey = Multiples<6>;
@@ -86,10 +89,12 @@ impl Tables {
     }
 }
 
-/// Public keys by id, with tables for the busiest of them. Its holder puts in keys that are enrolled, asks it for each
-/// signature that is to be checked, and says how many bytes tables may take.
+/// Public keys by id, with tables for the busiest of them. Its holder puts in keys that are enrolled, says when one was
+/// used, and how many bytes tables may take.
 pub struct BusyKeys {
     keys: HashMap<KeyId, Busy>,
+    /// Of all keys since counts were halved.
+    uses: u64,
     /// Who has tables.
     tables: Vec<KeyId>,
     most: usize,
@@ -98,7 +103,7 @@ pub struct BusyKeys {
 
 struct Busy {
     key: CheckingKey,
-    /// How often it was asked for.
+    /// How often it was used.
     uses: u64,
 }
 
@@ -107,6 +112,7 @@ impl BusyKeys {
     pub fn new(budget: usize) -> Self {
         Self {
             keys: HashMap::new(),
+            uses: 0,
             tables: Vec::new(),
             most: budget / OfKey::BYTES,
             base: None,
@@ -132,16 +138,26 @@ impl BusyKeys {
         self.keys.contains_key(id)
     }
 
-    /// The key, to check one signature by it.
-    pub fn get(&mut self, id: &KeyId) -> Option<CheckingKey> {
-        let busy = self.keys.get_mut(id)?;
+    pub fn get(&self, id: &KeyId) -> Option<CheckingKey> {
+        self.keys.get(id).map(|busy| busy.key.clone())
+    }
+
+    /// A signature by this key was checked, or is going to be.
+    pub fn used(&mut self, id: &KeyId) {
+        let Some(busy) = self.keys.get_mut(id) else {
+            return;
+        };
         busy.uses = busy.uses.saturating_add(1);
         let uses = busy.uses;
         // Asked at 16, 32, 64, … alone, so that a key that has to wait costs nothing.
         if busy.key.tables.is_none() && uses >= BUSY && uses.is_power_of_two() && self.room(uses) {
             self.make_tables(id);
         }
-        self.keys.get(id).map(|busy| busy.key.clone())
+        self.uses += 1;
+        if self.uses >= FORGETS {
+            self.uses = 0;
+            self.keys.values_mut().for_each(|busy| busy.uses /= 2);
+        }
     }
 
     /// Whether there is room for one more, or is now because the least busy, which was half as busy, gave way.
@@ -200,6 +216,7 @@ mod tests {
     fn ask(book: &mut BusyKeys, key: &PublicKey, times: u64) -> bool {
         let mut tables = false;
         for _ in 0..times {
+            book.used(&key.id());
             tables = book.get(&key.id()).unwrap().tables.is_some();
         }
         tables
@@ -220,6 +237,10 @@ mod tests {
         assert!(ask(&mut book, &keys[2], 1));
         assert_eq!(book.tables, [keys[1].id(), keys[2].id()]);
         assert!(!ask(&mut book, &keys[0], 1));
+        // What was long ago is forgotten.
+        ask(&mut book, &keys[1], FORGETS);
+        assert!(ask(&mut book, &keys[2], FORGETS / 4));
+        assert!(book.keys[&keys[1].id()].uses < FORGETS);
         // Put in again it is the same key.
         book.insert(keys[1]);
         assert!(ask(&mut book, &keys[1], 1));
