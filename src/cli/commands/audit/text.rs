@@ -73,6 +73,12 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
             trust.path, trust.fingerprint
         ));
     }
+    if let Some(copy) = &facts.copy {
+        page.section(&audit::COPY);
+        copy.said
+            .iter()
+            .for_each(|item| page.item(item.get(language)));
+    }
     if !facts.donors_excluded_later.is_empty() {
         page.section(&audit::DONORS_LATER);
         facts
