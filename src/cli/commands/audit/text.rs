@@ -73,6 +73,23 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
             trust.path, trust.fingerprint
         ));
     }
+    copy_and_donors(&mut page, facts);
+    what_the_log_says(&mut page, &facts.overview);
+    page.section(&vial::NOT_CHECKED);
+    for item in &facts.not_checked {
+        page.item(item.get(language));
+    }
+    facts
+        .lots_without_sidecar
+        .iter()
+        .for_each(|lot| page.below(lot));
+    page.gap();
+    page.line(&headline);
+    page.text
+}
+
+fn copy_and_donors(page: &mut Page, facts: &AuditFacts) {
+    let language = page.language;
     if let Some(copy) = &facts.copy {
         page.section(&audit::COPY);
         copy.said
@@ -86,18 +103,6 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
             .iter()
             .for_each(|donor| page.item(donor));
     }
-    what_the_log_says(&mut page, &facts.overview);
-    page.section(&vial::NOT_CHECKED);
-    for item in &facts.not_checked {
-        page.item(item.get(language));
-    }
-    facts
-        .lots_without_sidecar
-        .iter()
-        .for_each(|lot| page.below(lot));
-    page.gap();
-    page.line(&headline);
-    page.text
 }
 
 fn what_the_log_says(page: &mut Page, overview: &Overview) {
