@@ -18,6 +18,8 @@ words! {
     OLD_NOT_KNOWN =
         "what stands until now is not known here: look at it on the ledger before you sign (--server URL, --token-file FILE)",
         "現在の記録はここでは確認できません。署名する前に台帳で確認してください(--server URL、--token-file FILE)";
+    NEW_PASSPHRASE = "New passphrase / 新しいパスフレーズ: ", "New passphrase / 新しいパスフレーズ: ";
+    SAME_AGAIN = "The same again / もう一度: ", "The same again / もう一度: ";
     passphrase_of(who) = "Passphrase of {who} / {who}のパスフレーズ: ", "Passphrase of {who} / {who}のパスフレーズ: ";
     NOT_KNOWN_HERE = "not known here", "ここでは確認できません";
     tube(label, of) = "tube {label}, {of}", "容器 {label}、{of}";
