@@ -173,7 +173,9 @@ fn a_passphrase_is_asked_for_and_not_shown() {
     terminal
         .shows("New passphrase / ")
         .types("four random words");
-    terminal.shows("The same again / ").types("four other words");
+    terminal
+        .shows("The same again / ")
+        .types("four other words");
     terminal.ends(2);
     let mut terminal = Terminal::of(&bench, &change);
     terminal

@@ -85,6 +85,9 @@ words! {
     copy_taken(taken, fetched) =
         "{taken} entries were taken from it and checked as if they had been sent; {fetched} were fetched from the daemon",
         "{taken}件は写しから読み取り(受信時と同じ確認を実施)、{fetched}件をサーバーから取得しました";
+    copy_begun(fetched) =
+        "all {fetched} entries were fetched from the daemon",
+        "{fetched}件すべてをサーバーから取得しました";
     copy_continued(size) =
         "the log begins with the {size} entries of the checkpoint that was kept in it",
         "台帳は、写しに保管していたチェックポイントの{size}件から始まっています";
@@ -110,8 +113,8 @@ words! {
         "whether the daemon still shows the {entries} entries that were taken from the copy",
         "写しから読み取ったエントリ{entries}件を、サーバーが今も示すか";
     copy_goes_on(directory, taken, size) =
-        "{directory} has {taken} of {size} entries: going on from there",
-        "{directory}に{size}件中{taken}件があります。続きから取得します";
+        "{directory} has {taken} of {size} entries, which are not fetched again",
+        "{directory}に{size}件中{taken}件があります(再取得しません)";
     COPY_OF_ANOTHER =
         "this is no copy of this ledger's log",
         "この台帳の写しではありません";

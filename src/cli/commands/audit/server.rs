@@ -247,6 +247,7 @@ impl<'c> Source<'c> {
             said.push(audit::copy_cut(copy.cut));
         }
         match (self.goes_on, self.differs_at) {
+            (true, _) if self.taken == 0 => said.push(audit::copy_begun(self.fetched)),
             (true, _) => said.push(audit::copy_taken(self.taken, self.fetched)),
             (false, Some(entry)) => said.push(audit::copy_differs(entry)),
             (false, None) => said.push(audit::COPY_NOT_PROVEN.clone()),
