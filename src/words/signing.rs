@@ -45,6 +45,9 @@ words! {
     unit_not_judged(test, value, limit, why) =
         "{test}: {value} cannot be judged by the specification, which requires {limit} ({why})",
         "{test}: {value} は規格 {limit} では判定できません({why})";
+    settles_nothing(test, value, limit, why) =
+        "{test}: {value} does not settle what the specification requires, {limit} ({why})",
+        "{test}: {value} だけでは規格 {limit} の判定に足りません({why})";
     method_unknown(test, found, known) =
         "{test}: method {found} is not one that the specification names ({known})",
         "{test}: 方法 {found} は規格に定めた方法({known})ではありません";
@@ -146,6 +149,9 @@ pub(crate) mod warning {
         MethodNotKnown =
             "A result has a method that the specification does not name, or that looks like a misspelt one",
             "結果の方法が規格に定めた方法ではないか、誤記の可能性があります";
+        SettlesNothing =
+            "A result settles no row of its specification: too short, too coarse, of too few vials or of another kind",
+            "結果が規格のどの項目の判定にも足りません(試験時間、感度、本数、値の種類など)";
         SampleUnusable =
             "The result is of a sample that was received as unusable",
             "試験できない状態で受領された検体の結果です";
