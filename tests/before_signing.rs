@@ -186,6 +186,11 @@ fn a_result_is_held_against_its_specification() {
             Code::UnitNotJudged,
             &["410", "6000"],
         ),
+        (
+            result(&chemistry, "OSMOLALITY", "JP_2_47", "> 300", "mosm/kg"),
+            Code::SettlesNothing,
+            &["> 300", "does not settle", "240 to 400"],
+        ),
     ];
     for (i, (line, code, words)) in table.iter().enumerate() {
         // The data of each run are another file.

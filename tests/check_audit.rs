@@ -11,7 +11,7 @@ mod check_support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use check_support::database::{spoil, write};
+use check_support::database::{go_on, spoil, write};
 use check_support::log::Log;
 use check_support::notary::sign;
 use check_support::world::World;
@@ -130,6 +130,33 @@ fn a_good_ledger_passes_and_is_not_touched() {
     assert!(facts.rows_compared.unwrap() > size);
     assert!(facts.lots_without_sidecar.is_empty());
     assert_eq!(std::fs::read(ledger.path()).unwrap(), before);
+}
+
+/// Copied from under a running daemon without its -wal: sound, and the report says how old it is.
+#[test]
+fn a_copy_of_the_database_that_lacks_the_newest_entries() {
+    let mut ledger = good();
+    let before = ledger.audit().newest.unwrap();
+    let size = ledger.log.entries.len();
+    ledger.log.seal();
+    let _running = go_on(&ledger.log, &ledger.path(), size);
+    let copy = ledger.directory.path().join("copy.db");
+    std::fs::copy(ledger.path(), &copy).unwrap();
+    let old = audit_of(&copy, &ledger.trust);
+    assert_eq!((old.exit, old.newest.as_ref()), (0, Some(&before)));
+    let said = old.newest_said().unwrap();
+    assert!(
+        said.english()
+            .starts_with(&format!("The newest entry is {}, of ", size - 1))
+    );
+    std::fs::copy(
+        ledger.directory.path().join("ledger.db-wal"),
+        ledger.directory.path().join("copy.db-wal"),
+    )
+    .unwrap();
+    let whole = audit_of(&copy, &ledger.trust);
+    assert_eq!((whole.exit, whole.newest.unwrap().index), (0, size as u64));
+    assert_eq!(ledger.audit().newest.unwrap().index, size as u64);
 }
 
 #[test]

@@ -8,6 +8,8 @@
 
 mod check_support;
 mod cli_support;
+#[path = "check_online/copies.rs"]
+mod copies;
 #[path = "check_online/scans.rs"]
 mod scans;
 

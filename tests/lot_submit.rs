@@ -946,6 +946,13 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         );
         assert_eq!(lines.len(), 2, "{listed}");
     }
+    // What waits is called so too, where its keys are; without them there is no such column to read.
+    let inbox = |more: &[&str]| {
+        let line = ["inbox", "--token-file", "lab.token", "--no-passphrase"];
+        bench.ok(&[&line[..], more].concat())
+    };
+    assert!(inbox(&["--keys", "lab"]).contains("K25-0815"));
+    assert!(!inbox(&["--keys", "maker"]).contains("own number"));
     let unknown = bench.ok(&[&["sample", "list", "X 9"][..], &lab].concat());
     assert!(unknown.contains("no samples"), "{unknown}");
 

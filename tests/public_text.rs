@@ -121,14 +121,41 @@ impl Served {
         let stored = self.world.path().join("bundles/3-after-recall.lotproof");
         let stored = UntrustedBundle::from_file(&std::fs::read(stored).unwrap()).unwrap();
         let vial_tag = stored.question.unwrap().vial.bytes().to_vec();
-        let token = self.world.read("auditor.token");
         let mut request = tonic::Request::new(pb::GetVialBundleRequest { vial_tag });
-        let bearer = format!("Bearer {}", token.trim()).parse().unwrap();
-        request.metadata_mut().insert("authorization", bearer);
+        request
+            .metadata_mut()
+            .insert("authorization", self.bearer());
         let url = self.daemon.as_ref().unwrap().url();
         let mut client = VialServiceClient::connect(url).await.unwrap();
         let answer = client.get_vial_bundle(request).await.unwrap();
         decode_bundle(&answer.into_inner().bundle).unwrap()
+    }
+
+    /// What the daemon says of the lot's recalls when it is asked about a vial of it, to an auditor or to anybody.
+    async fn word(&self, auditor: bool) -> Vec<pb::Recall> {
+        let code = format!(
+            "(01)04987654000012(17)280331(10)CE26-0007(21){}",
+            "A".repeat(20)
+        );
+        let mut request = tonic::Request::new(pb::VerifyVialRequest {
+            code,
+            max_age_ms: 0,
+        });
+        if auditor {
+            request
+                .metadata_mut()
+                .insert("authorization", self.bearer());
+        }
+        let url = self.daemon.as_ref().unwrap().url();
+        let mut client = VialServiceClient::connect(url).await.unwrap();
+        let answer = client.verify_vial(request).await.unwrap().into_inner();
+        assert_eq!(answer.daemons_word, !auditor);
+        answer.verdict.unwrap().recalls
+    }
+
+    fn bearer(&self) -> tonic::metadata::MetadataValue<tonic::metadata::Ascii> {
+        let token = self.world.read("auditor.token");
+        format!("Bearer {}", token.trim()).parse().unwrap()
     }
 
     /// What is said of evidence.
@@ -167,6 +194,28 @@ async fn it_is_told_to_whoever_asks() {
     assert!(page.contains("<blockquote>CE26-0007を回収します。"));
     assert!(page.contains("&lt;b&gt;CE26-0007 is recalled.&lt;/b&gt;"));
     assert!(!page.contains("<b>CE26"));
+
+    // The daemon's own answer; to who may not read the lot it says that the vial is not to be used, and no more.
+    assert_eq!(served.word(false).await, []);
+    let told = served.word(true).await;
+    let texts = told
+        .iter()
+        .map(|recall| (recall.text(), &*recall.public_text));
+    let texts: Vec<_> = texts.collect();
+    assert_eq!(
+        texts,
+        [(pb::PublicText::NotHere, ""), (pb::PublicText::Here, TEXT)]
+    );
+    let second = &told[1];
+    assert_eq!(
+        (&*second.recall_class, &*second.reason, &*second.depth),
+        ("I", "STERILITY", "PATIENT")
+    );
+    assert!(
+        second.case.starts_with("cas_") && second.organisation.starts_with("org_"),
+        "{second:?}"
+    );
+    assert!(told[0].recorded_at_ms < second.recorded_at_ms);
 
     let holds = served.json("holds");
     let recalled: Vec<&Value> = holds["holds"].as_array().unwrap().iter().collect();

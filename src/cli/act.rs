@@ -14,6 +14,7 @@ use crate::cli::files;
 use crate::cli::keyring::Keyring;
 use crate::cli::openings;
 use crate::cli::recorder::Recorder;
+use crate::cli::render::zone::Zone;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::statement::Signer;
@@ -234,7 +235,7 @@ pub fn recorded_line(file: &StatementFile, entry: &Recorded, language: Language)
         vial::RECORDED.get(language),
         entry.index,
         file.statement().event.called().get(language),
-        entry.recorded_at
+        Zone::of_machine().second(entry.recorded_at.ms())
     )
 }
 

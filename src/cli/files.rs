@@ -160,7 +160,7 @@ pub fn beside(path: &Path, name: &str) -> std::path::PathBuf {
     path.parent().unwrap_or(Path::new("")).join(name)
 }
 
-fn options(mode: Mode) -> OpenOptions {
+pub fn options(mode: Mode) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
     #[cfg(unix)]

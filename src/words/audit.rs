@@ -77,6 +77,67 @@ words! {
         "this is no checkpoint of this ledger to compare the log with",
         "比較に使えるこの台帳のチェックポイントではありません";
 
+    // The auditor's own copy of a daemon's log.
+    COPY = "Copy of the log", "台帳の写し";
+    copy_is(directory, entries, bytes) =
+        "{directory} has {entries} entries, {bytes} bytes; it grows as the log does",
+        "{directory}にエントリ{entries}件({bytes}バイト)を保存しています。台帳が増えると写しも増えます";
+    copy_taken(taken, fetched) =
+        "{taken} entries were taken from it and checked as if they had been sent; {fetched} were fetched from the daemon",
+        "{taken}件は写しから読み取り(受信時と同じ確認を実施)、{fetched}件をサーバーから取得しました";
+    copy_begun(fetched) =
+        "all {fetched} entries were fetched from the daemon",
+        "{fetched}件すべてをサーバーから取得しました";
+    copy_continued(size) =
+        "the log begins with the {size} entries of the checkpoint that was kept in it",
+        "台帳は、写しに保管していたチェックポイントの{size}件から始まっています";
+    copy_cut(bytes) =
+        "{bytes} bytes of it were damaged or cut short; what stood there was fetched again",
+        "{bytes}バイトが破損または途切れていたため、その部分を取得し直しました";
+    copy_contradicted(kept, shown) =
+        "keep it as it is, it is evidence: {kept} and {shown} are both signed by the log, and no log goes on from both",
+        "証拠としてそのまま保管してください。{kept}と{shown}はどちらもこの台帳の署名ですが、一つの台帳の続きとして両立しません";
+    copy_differs(entry) =
+        "it was not used: entry {entry} is another in the daemon's log. Everything was fetched anew",
+        "写しは使用していません。サーバーの台帳ではエントリ{entry}の内容が異なります。すべて取得し直しました";
+    COPY_NOT_PROVEN =
+        "it was not used: the daemon did not prove that its log goes on from it. Everything was fetched anew, and no entry was another",
+        "写しは使用していません。サーバーは台帳が写しの続きであることを証明しませんでした。すべて取得し直しましたが、異なるエントリはありませんでした";
+    copy_other_entries(file) =
+        "the daemon's log does go on from the checkpoint that was kept: either {file} was changed, or the daemon sent other entries then than it had signed. Move it away to have a copy again",
+        "サーバーの台帳は、保管していたチェックポイントの続きです。{file}が変更されたか、以前に送られた内容が署名と異なっていました。このファイルを別の場所に移すと、写しを作り直せます";
+    COPY_ANEW =
+        "something is wrong with entries of which some were taken from it: audit once without --copy to see whether the daemon still shows the same",
+        "不合格のあるエントリの一部は写しから読み取ったものです。--copy を付けずにもう一度監査し、サーバーが今も同じ内容を示すか確認してください";
+    copy_not_asked(entries) =
+        "whether the daemon still shows the {entries} entries that were taken from the copy",
+        "写しから読み取ったエントリ{entries}件を、サーバーが今も示すか";
+    copy_goes_on(directory, taken, size) =
+        "{directory} has {taken} of {size} entries, which are not fetched again",
+        "{directory}に{size}件中{taken}件があります(再取得しません)";
+    COPY_OF_ANOTHER =
+        "this is no copy of this ledger's log",
+        "この台帳の写しではありません";
+    COPY_CHOOSE_ANOTHER =
+        "say another directory with --copy, or the trust file of the ledger that this copy is of",
+        "--copy に別のディレクトリを指定するか、この写しの台帳の信頼設定を指定してください";
+    COPY_OTHER_CHECKPOINT =
+        "look at this file: if the log's key was changed, the trust file must still name the old one; a damaged file is to be moved away, and the copy is then compared with nothing that was signed",
+        "このファイルを確認してください。台帳の鍵が交替した場合は、信頼設定に以前の鍵も必要です。破損している場合は別の場所に移してください(以前の署名との比較はできなくなります)";
+    COPY_IN_USE = "another audit is using this copy", "別の監査がこの写しを使用しています";
+    COPY_WAIT =
+        "wait until it has ended, or say another directory with --copy",
+        "終了を待つか、--copy に別のディレクトリを指定してください";
+
+    // When the daemon cannot be reached.
+    asked_again(seconds) = "asking the daemon again in {seconds} s", "{seconds}秒後にサーバーへ再接続します";
+    goes_on_later(directory, kept, size) =
+        "{kept} of {size} entries are kept in {directory}: the same command goes on from there",
+        "{size}件中{kept}件を{directory}に保存しました。同じコマンドで続きから再開できます";
+    NOTHING_KEPT =
+        "nothing was kept: with --copy DIR an audit that was interrupted goes on from where it was",
+        "取得した内容は保存されていません。--copy DIR を付けると、中断したところから再開できます";
+
     held_size(size) = "at least {size}, as the held checkpoint says", "{size}件以上(保管していたチェックポイント)";
     held_root(root) = "root {root}, as the held checkpoint says", "ルート {root}(保管していたチェックポイント)";
 

@@ -18,6 +18,8 @@ words! {
     OLD_NOT_KNOWN =
         "what stands until now is not known here: look at it on the ledger before you sign (--server URL, --token-file FILE)",
         "現在の記録はここでは確認できません。署名する前に台帳で確認してください(--server URL、--token-file FILE)";
+    NEW_PASSPHRASE = "New passphrase / 新しいパスフレーズ: ", "New passphrase / 新しいパスフレーズ: ";
+    SAME_AGAIN = "The same again / もう一度: ", "The same again / もう一度: ";
     passphrase_of(who) = "Passphrase of {who} / {who}のパスフレーズ: ", "Passphrase of {who} / {who}のパスフレーズ: ";
     NOT_KNOWN_HERE = "not known here", "ここでは確認できません";
     tube(label, of) = "tube {label}, {of}", "容器 {label}、{of}";
@@ -43,6 +45,9 @@ words! {
     unit_not_judged(test, value, limit, why) =
         "{test}: {value} cannot be judged by the specification, which requires {limit} ({why})",
         "{test}: {value} は規格 {limit} では判定できません({why})";
+    settles_nothing(test, value, limit, why) =
+        "{test}: {value} does not settle what the specification requires, {limit} ({why})",
+        "{test}: {value} だけでは規格 {limit} の判定に足りません({why})";
     method_unknown(test, found, known) =
         "{test}: method {found} is not one that the specification names ({known})",
         "{test}: 方法 {found} は規格に定めた方法({known})ではありません";
@@ -144,6 +149,9 @@ pub(crate) mod warning {
         MethodNotKnown =
             "A result has a method that the specification does not name, or that looks like a misspelt one",
             "結果の方法が規格に定めた方法ではないか、誤記の可能性があります";
+        SettlesNothing =
+            "A result settles no row of its specification: too short, too coarse, of too few vials or of another kind",
+            "結果が規格のどの項目の判定にも足りません(試験時間、感度、本数、値の種類など)";
         SampleUnusable =
             "The result is of a sample that was received as unusable",
             "試験できない状態で受領された検体の結果です";

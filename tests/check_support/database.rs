@@ -26,6 +26,13 @@ pub fn write(log: &Log, path: &Path) {
     }
 }
 
+/// Adds what is in the log and not in the file; the store that did it is still open, as a running daemon's is.
+pub fn go_on(log: &Log, path: &Path, from: usize) -> SqliteStore {
+    let mut store = SqliteStore::open(path, 2).unwrap();
+    append(&mut store, log, from, log.entries.len());
+    store
+}
+
 fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
     let histories = log.histories(end);
     let leaves: Vec<Digest> = log.entries[start..end]

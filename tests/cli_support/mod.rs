@@ -179,6 +179,12 @@ impl Session {
         line
     }
 
+    /// Stops the program as a crash would.
+    pub fn killed(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Ends the input; what was not read yet.
     pub fn ends(mut self) -> Run {
         drop(self.child.stdin.take());

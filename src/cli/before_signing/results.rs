@@ -7,7 +7,9 @@ use crate::domain::event::TestReported;
 use crate::domain::gate::Unrecorded;
 use crate::domain::id::MethodCode;
 use crate::domain::nearest::nearest;
-use crate::domain::spec::{JudgedRow, Judgement, ResultDoubt, Row, Stage, method, result_doubts};
+use crate::domain::spec::{
+    InsufficientReason, JudgedRow, Judgement, ResultDoubt, Row, Stage, method, result_doubts,
+};
 use crate::words::{Wording, certificate, lot as words, row, signing};
 
 /// The test of a result, and where in the making.
@@ -97,5 +99,38 @@ pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
         }
     };
     let doubts = result_doubts(&judged.rows, &result.method);
+    if doubts.is_empty()
+        && let Some((row, why)) = settles_nothing(&judged.rows)
+    {
+        let said = signing::settles_nothing(&test, value(result), limit(row), why.said());
+        return vec![Warning::new(Code::SettlesNothing, said)];
+    }
     doubts.iter().map(warning).collect()
+}
+
+/// The first row that stays open, if every row does that asks for the result.
+fn settles_nothing(rows: &[JudgedRow]) -> Option<(&Row, &InsufficientReason)> {
+    let open: Option<Vec<_>> = rows
+        .iter()
+        .map(|judged| match &judged.judgement {
+            Judgement::Insufficient(why) if !is_meant(why) => Some((&judged.row, why)),
+            Judgement::Insufficient(_)
+            | Judgement::Pass
+            | Judgement::Warn(_)
+            | Judgement::Fail(_) => None,
+        })
+        .collect();
+    open?.first().copied()
+}
+
+/// Whether it follows from what the laboratory means to say, or from who it is, and not from what was typed.
+fn is_meant(why: &InsufficientReason) -> bool {
+    match why {
+        InsufficientReason::Indeterminate
+        | InsufficientReason::Invalid { .. }
+        | InsufficientReason::Laboratory { .. }
+        | InsufficientReason::Samples { needed: None, .. } => true,
+        InsufficientReason::Member { why, .. } => is_meant(why),
+        _ => false,
+    }
 }

@@ -13,6 +13,7 @@ named_enum! {
         OutOfSpecification = "OUT_OF_SPECIFICATION",
         UnitNotJudged = "UNIT_NOT_JUDGED",
         MethodNotKnown = "METHOD_NOT_KNOWN",
+        SettlesNothing = "SETTLES_NOTHING",
         SampleUnusable = "SAMPLE_UNUSABLE",
         SpecificationDoubtful = "SPECIFICATION_DOUBTFUL",
         AlreadyRecorded = "ALREADY_RECORDED",

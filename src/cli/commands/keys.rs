@@ -42,8 +42,7 @@ impl Keys {
             Self::Show(args) => show(context, &args.keys.require()?, &args.who),
             Self::Passphrase(keys) => {
                 let keyring = keys.require()?;
-                let next = next_passphrase()?;
-                let changed = keyring.change_passphrase(Some(&next))?;
+                let changed = keyring.change_passphrase(next_passphrase)?;
                 let paths: Vec<String> = changed.iter().map(|p| p.display().to_string()).collect();
                 let value = json!({ "changed": paths });
                 context

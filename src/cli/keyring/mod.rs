@@ -188,18 +188,24 @@ impl Keyring {
             .map(|key| key.sign(message).to_bytes()))
     }
 
-    /// Writes every key file that is here under another passphrase; `None`: without one.
-    pub fn change_passphrase(&self, next: Option<&str>) -> Result<Vec<PathBuf>, Failure> {
-        let mut changed = Vec::new();
+    /// Writes every key file that is here under another passphrase. That is asked for when all of them are open: who
+    /// is asked at a terminal says the old one first, and a wrong one changes no file.
+    pub fn change_passphrase(
+        &self,
+        next: impl FnOnce() -> Result<Zeroizing<String>, Failure>,
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let mut open = Vec::new();
         for holder in self.holders().filter(Holder::is_here) {
-            let path = holder.key_path();
-            let key = {
-                let mut session = self.session.lock().map_err(|_| {
-                    Failure::not_checked(Problem::INTERNAL, &failure::KEYRING_STATE)
-                })?;
-                self.load(&holder, &mut session)?
-            };
-            let pem = create::encode(&key, next)?;
+            let mut session = self
+                .session
+                .lock()
+                .map_err(|_| Failure::not_checked(Problem::INTERNAL, &failure::KEYRING_STATE))?;
+            open.push((holder.key_path(), self.load(&holder, &mut session)?));
+        }
+        let next = next()?;
+        let mut changed = Vec::new();
+        for (path, key) in open {
+            let pem = create::encode(&key, Some(&next))?;
             files::replace(&path, pem.as_bytes(), files::Mode::Private)?;
             changed.push(path);
         }

@@ -7,7 +7,7 @@ use pkcs8::der::zeroize::Zeroizing;
 
 use crate::cli::exit::Failure;
 use crate::cli::files;
-use crate::words::failure;
+use crate::words::{failure, signing};
 
 /// Environment variable that names a file with the passphrase.
 pub const PASSPHRASE_FILE: &str = "LOTLEDGER_PASSPHRASE_FILE";
@@ -69,8 +69,8 @@ pub fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
 }
 
 fn ask_twice() -> Result<Zeroizing<String>, Failure> {
-    let first = long_enough(ask("New passphrase: ")?)?;
-    if *ask("The same again: ")? != *first {
+    let first = long_enough(ask(signing::NEW_PASSPHRASE.english())?)?;
+    if *ask(signing::SAME_AGAIN.english())? != *first {
         return Err(Failure::usage(&failure::PASSPHRASES_DIFFER));
     }
     Ok(first)

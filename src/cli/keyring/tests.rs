@@ -62,7 +62,7 @@ fn a_passphrase_can_be_changed() {
     let key = keyring.by_alias("bob")[0].person.key_id;
     assert_eq!(
         keyring
-            .change_passphrase(Some("new passphrase"))
+            .change_passphrase(|| Ok("new passphrase".to_owned().into()))
             .unwrap()
             .len(),
         1

@@ -69,7 +69,7 @@ pub fn printable(text: &str) -> String {
 /// How long, in whole units: `3 d`, `27 h`, `20 min`, `8 s`.
 pub fn span(duration_ms: i64) -> Wording {
     let seconds = duration_ms.unsigned_abs() / 1000;
-    let sign = if duration_ms < 0 { "-" } else { "" };
+    let sign = if duration_ms <= -1_000 { "-" } else { "" };
     match seconds {
         0..60 => vial::seconds(format!("{sign}{seconds}")),
         60..3_600 => vial::minutes(format!("{sign}{}", seconds / 60)),
@@ -92,6 +92,7 @@ mod tests {
             (100_000_000, "27 h"),
             (200_000_000, "2 d"),
             (-5_000, "-5 s"),
+            (-400, "0 s"),
         ];
         for (ms, text) in table {
             assert_eq!(span(ms).english(), text);

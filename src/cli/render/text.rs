@@ -20,7 +20,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
     if facts.training {
         page.line(TRAINING.english());
     }
-    let headline = headline(facts, language);
+    let headline = zone.in_text(&headline(facts, language));
     page.line(&headline);
     page.line(facts.unapproved.get(language));
     question(&mut page, facts);
@@ -31,6 +31,8 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
         missing.iter().for_each(|item| page.item(item));
     }
     reasons(&mut page, facts);
+    // Not of what follows: quotations stay as they were signed, and commands as they are to be typed.
+    page.text = zone.in_text(&page.text);
     recalls(&mut page, facts, zone);
     rows(&mut page, &facts.rows, zone);
     ingredients(&mut page, facts);
@@ -38,7 +40,7 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
     checked(&mut page, &facts.checked, zone);
     page.section(&vial::NOT_CHECKED);
     for item in &facts.not_checked {
-        page.item(item.get(language));
+        page.item(&zone.in_text(item.get(language)));
     }
     daemon(&mut page, facts);
     page.section(&vial::YOURSELF);

@@ -1,6 +1,7 @@
 //! What follows from the entries alone: the replay, the signatures, the openings.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::time::Instant;
 
 use super::cause::{self, Cause};
@@ -57,14 +58,22 @@ pub struct Beside<'a> {
     pub public_text: Option<&'a [u8]>,
 }
 
+/// A checkpoint that somebody holds from before: the log has to go on from it.
+struct Held {
+    checkpoint: Checkpoint,
+    /// Kept in a copy, and not named by --since.
+    of_copy: bool,
+    /// The log has as many entries, and others.
+    contradicted: bool,
+}
+
 pub struct Auditor<'t> {
     trust: &'t TrustFile,
     replay: Replay,
     frontier: Frontier,
     openings: Openings,
     reading: Reading,
-    /// A checkpoint that somebody holds from before.
-    held: Option<Checkpoint>,
+    held: Vec<Held>,
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
@@ -78,7 +87,7 @@ impl<'t> Auditor<'t> {
             openings: Openings::new(openings, trust.ledger_id()),
             trust,
             reading: Reading::default(),
-            held: None,
+            held: Vec::new(),
             replay: Replay::new().judging_uses(),
             frontier: Frontier::new(),
             donors: HashSet::new(),
@@ -227,34 +236,72 @@ impl<'t> Auditor<'t> {
     /// # Errors
     /// It is none, or not one of this log.
     pub fn holds(&mut self, note: &[u8]) -> Result<(), Failure> {
+        let checkpoint = self.own(note).map_err(|wrong| wrong.at("--since"))?;
+        self.hold(checkpoint, false);
+        Ok(())
+    }
+
+    /// The same of a checkpoint that was kept in a copy, at this path.
+    ///
+    /// # Errors
+    /// It is none, or not one of this log.
+    pub fn holds_of_copy(&mut self, note: &[u8], path: &Path) -> Result<Checkpoint, Failure> {
+        let checkpoint = self
+            .own(note)
+            .map_err(|wrong| wrong.at(path.display()).hint(&words::COPY_OTHER_CHECKPOINT))?;
+        self.hold(checkpoint.clone(), true);
+        Ok(checkpoint)
+    }
+
+    fn hold(&mut self, checkpoint: Checkpoint, of_copy: bool) {
+        self.held.push(Held {
+            checkpoint,
+            of_copy,
+            contradicted: false,
+        });
+    }
+
+    /// A checkpoint that a key of the trust file signed for this log.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn own(&self, note: &[u8]) -> Result<Checkpoint, Failure> {
         let wrong = |error: String| {
             Failure::input(&words::HELD_UNREADABLE)
-                .at("--since")
                 .found(error)
                 .expected(format!("a checkpoint signed by {}", self.trust.origin()))
         };
         let untrusted =
             UntrustedCheckpoint::parse(note).map_err(|error| wrong(error.to_string()))?;
-        let checkpoint = untrusted
+        untrusted
             .verify(self.trust.origin(), &self.trusted_keys())
-            .map_err(|error| wrong(error.to_string()))?;
-        self.held = Some(checkpoint);
-        Ok(())
+            .map_err(|error| wrong(error.to_string()))
     }
 
-    /// Where the log is as long as the held checkpoint, it has its root.
+    /// Where the log is as long as a held checkpoint, it has its root.
     fn compare_held(&mut self) {
         let size = self.size();
-        let Some(held) = self.held.as_ref().filter(|held| held.size == size) else {
+        if !self.held.iter().any(|held| held.checkpoint.size == size) {
             return;
-        };
-        let (root, right) = (self.root(), held.root);
-        if root != right {
-            let (got, expected) = (words::size_and_root(size, root), words::held_root(right));
-            let last = size.saturating_sub(1);
-            let fault = Fault::at(last, Check::CheckpointHeld, got, expected);
-            self.replay.add_faults([fault]);
         }
+        let root = self.root();
+        let mut faults = Vec::new();
+        for held in &mut self.held {
+            let right = held.checkpoint.root;
+            if held.checkpoint.size == size && root != right {
+                held.contradicted = true;
+                let (got, expected) = (words::size_and_root(size, root), words::held_root(right));
+                let last = size.saturating_sub(1);
+                faults.push(Fault::at(last, Check::CheckpointHeld, got, expected));
+            }
+        }
+        self.replay.add_faults(faults);
+    }
+
+    /// Whether the log contradicts the checkpoint that was kept in a copy: one of the two is not true.
+    pub fn contradicts_copy(&self) -> bool {
+        let mut held = self.held.iter();
+        held.any(|held| held.of_copy && held.contradicted)
     }
 
     /// The log's keys that the trust file names.
@@ -306,17 +353,18 @@ impl<'t> Auditor<'t> {
             report.faults.push(Fault::new(Check::LogKey, got, expected));
         }
         let size = report.counts.entries;
-        if let Some(held) = &self.held
+        let longer = self.held.iter().map(|held| held.checkpoint.size);
+        if let Some(longest) = longer.max().filter(|longest| size < *longest)
             && stopped.is_none()
-            && size < held.size
         {
-            let expected = words::held_size(held.size);
+            let expected = words::held_size(longest);
             report
                 .faults
                 .push(Fault::new(Check::CheckpointHeld, size, expected));
         }
+        let since = self.held.into_iter().find(|held| !held.of_copy);
         let ending = Ending {
-            since: self.held,
+            since: since.map(|held| held.checkpoint),
             report,
             believed,
             training,

@@ -3,15 +3,16 @@
 //! Every entry is read and hashed again, the rules are run again, the index is computed again, every
 //! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
-//! entries only, `stored` compares a database, `openings` checks disclosed values, `overview` collects what the log
+//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `overview` collects what the log
 //! says, `cause` finds the first fault among those that follow from it; `report`, `text` and `page` say what was
-//! found, `in_words` what its codes mean. Nothing is written but the page that was asked for.
+//! found, `in_words` what its codes mean. Nothing is written but what was asked for: page, checkpoint, copy.
 //!
 //! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
 //! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
 
 pub mod auditor;
 mod cause;
+mod copy;
 pub mod database;
 mod in_words;
 pub mod openings;
@@ -45,6 +46,7 @@ const MAX_CHECKPOINT_BYTES: usize = 64 << 10;
 #[command(before_help = "Examples:\n  \
     lotledger audit --database ledger.db --trust ledger.trust\n  \
     lotledger audit --server https://ledger.example:7443 --token-file auditor.token --json\n  \
+    lotledger audit --server https://ledger.example:7443 --token-file auditor.token --copy my-copy\n  \
     lotledger audit --database ledger.db --keep checkpoint-2026-12\n  \
     lotledger audit --database ledger.db --since checkpoint-2026-10 --html audit.html --lang ja")]
 pub struct Audit {
@@ -60,6 +62,9 @@ pub struct Audit {
     /// New file: the signed checkpoint of this audit, to be said with --since next time; only of a log that is right
     #[arg(long, value_name = "FILE")]
     pub keep: Option<PathBuf>,
+    /// Directory for your own copy of a daemon's log: an interrupted audit goes on from there, a later one fetches only what is new, and the log must still begin with what the copy has
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    pub copy: Option<PathBuf>,
     /// New file: the report as one page that needs nothing besides itself, in the language of --lang
     #[arg(long, value_name = "FILE.html")]
     pub html: Option<PathBuf>,
@@ -85,7 +90,7 @@ impl Audit {
                         .at("--database")
                         .expected("a database file, or --server with an auditor's token"));
                 }
-                server::audit(context, auditor, &mut progress).await?
+                server::audit(context, auditor, self.copy.as_deref(), &mut progress).await?
             }
         };
         progress.end_with(|| facts.times.line(facts.counts.entries));

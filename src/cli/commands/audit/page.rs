@@ -34,8 +34,16 @@ pub fn html(facts: &AuditFacts, language: Language) -> String {
         AuditOutcome::Failed => ("failed", "FAILED"),
         AuditOutcome::Incomplete => ("incomplete", "INCOMPLETE"),
     };
-    let said = |items: &[Wording]| items.iter().map(|i| i.get(language).to_owned()).collect();
+    let said = |items: &[Wording]| -> Vec<String> {
+        let items = items.iter();
+        items.map(|item| item.get(language).to_owned()).collect()
+    };
     let checked: Vec<String> = said(&facts.checked);
+    let copy: Vec<String> = facts
+        .copy
+        .iter()
+        .flat_map(|copy| said(&copy.said))
+        .collect();
     let open: Vec<String> = said(&facts.not_checked);
     let faults: Vec<String> = facts.faults.iter().map(|f| fault(f, language)).collect();
     let bad: Vec<String> = facts.bad_entries.iter().map(u64::to_string).collect();
@@ -56,6 +64,7 @@ pub fn html(facts: &AuditFacts, language: Language) -> String {
         (list(&audit::BAD_ENTRIES, &bad.chunks(20).map(|c| c.join(", ")).collect::<Vec<_>>(), usize::MAX, language))
         (list(&audit::NOT_TO_THE_END, &facts.incomplete, usize::MAX, language))
         (list(&vial::CHECKED, &checked, usize::MAX, language))
+        (list(&audit::COPY, &copy, usize::MAX, language))
         (list(&audit::DONORS_LATER, &facts.donors_excluded_later, MAX_FAULTS, language))
         @for (heading, lines, more) in text::chapters(&facts.overview, language) {
             h2 { (heading.get(language)) }

@@ -69,8 +69,33 @@ pub struct AuditFacts {
     pub donors_excluded_later: Vec<String>,
     /// Size of the held checkpoint that the log was compared with.
     pub since: Option<u64>,
+    /// The auditor's own copy of the log, if one was named.
+    pub copy: Option<CopyFacts>,
     /// What the log says.
     pub overview: Overview,
+}
+
+/// What became of the auditor's copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CopyFacts {
+    pub directory: String,
+    /// Entries in it now.
+    pub entries: u64,
+    pub bytes: u64,
+    /// Entries that were taken from it.
+    pub taken: u64,
+    /// Entries that the daemon was asked for.
+    pub fetched: u64,
+    /// Bytes that were damaged or cut short.
+    pub cut: u64,
+    /// Size of the checkpoint that was kept in it before.
+    pub checkpoint: Option<u64>,
+    /// Whether the daemon's log contradicts that checkpoint: then one of them is not true.
+    pub contradicted: bool,
+    /// The first entry that is another in the daemon's log.
+    pub differs_at: Option<u64>,
+    /// All of it in sentences.
+    pub said: Vec<Wording>,
 }
 
 pub struct Ending {
@@ -153,6 +178,7 @@ impl AuditFacts {
                 .collect(),
             donors_excluded_later: disclosed.later,
             since: since.map(|held| held.size),
+            copy: None,
             overview,
         }
     }

@@ -73,13 +73,7 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
             trust.path, trust.fingerprint
         ));
     }
-    if !facts.donors_excluded_later.is_empty() {
-        page.section(&audit::DONORS_LATER);
-        facts
-            .donors_excluded_later
-            .iter()
-            .for_each(|donor| page.item(donor));
-    }
+    copy_and_donors(&mut page, facts);
     what_the_log_says(&mut page, &facts.overview);
     page.section(&vial::NOT_CHECKED);
     for item in &facts.not_checked {
@@ -92,6 +86,23 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
     page.gap();
     page.line(&headline);
     page.text
+}
+
+fn copy_and_donors(page: &mut Page, facts: &AuditFacts) {
+    let language = page.language;
+    if let Some(copy) = &facts.copy {
+        page.section(&audit::COPY);
+        copy.said
+            .iter()
+            .for_each(|item| page.item(item.get(language)));
+    }
+    if !facts.donors_excluded_later.is_empty() {
+        page.section(&audit::DONORS_LATER);
+        facts
+            .donors_excluded_later
+            .iter()
+            .for_each(|donor| page.item(donor));
+    }
 }
 
 fn what_the_log_says(page: &mut Page, overview: &Overview) {

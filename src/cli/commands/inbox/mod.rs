@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::sample;
+use super::sample::{self, numbers::Numbers};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
@@ -31,7 +31,7 @@ pub struct Inbox {
     /// Also statements in this directory (*.statement) that lack a signature
     #[arg(long, value_name = "DIR")]
     statements: Option<PathBuf>,
-    /// Keyrings: names of those who sign.
+    /// Keyrings: names of those who sign; a laboratory's own numbers of its samples stand beside its keys.
     #[command(flatten)]
     keys: KeyArgs,
     /// How much, and in which form.
@@ -53,6 +53,7 @@ const COLUMNS: &[Column] = &[
 impl Inbox {
     pub async fn run(self, context: &Context) -> Outcome {
         let keyring = self.keys.open()?;
+        let numbers = Numbers::of_keyrings(&keyring)?;
         let client = context.client().await?;
         let limit = self.list.limit();
         let states = vec![
@@ -72,24 +73,42 @@ impl Inbox {
             .into_iter()
             .partition(|sample| sample.state() == pb::SampleState::Taken);
         let (mut rows, more_stops) = stops::of_what_came(&client, limit).await?;
-        rows.extend(arriving.into_iter().map(receive_sample));
-        rows.extend(testing.into_iter().map(test_sample));
+        let of = &numbers;
+        rows.extend(
+            arriving
+                .into_iter()
+                .map(|sample| receive_sample(sample, of)),
+        );
+        rows.extend(testing.into_iter().map(|sample| test_sample(sample, of)));
         let (doubted, more_doubted) = client.doubted_samples(limit).await?;
-        rows.extend(doubted.iter().map(close_investigation));
+        rows.extend(doubted.iter().map(|sample| close_investigation(sample, of)));
         rows.extend(planned.iter().map(take_sample));
         rows.extend(shipments.iter().map(receive_shipment));
         rows.extend(lots);
-        rows.extend(rejected.into_iter().map(sample_of_rejected));
+        rows.extend(
+            rejected
+                .into_iter()
+                .map(|sample| sample_of_rejected(sample, of)),
+        );
         if let Some(directory) = &self.statements {
             rows.extend(statements::unsigned(directory, &keyring)?);
         }
         let more = more_doubted || more_samples || more_planned || more_shipments || more_lots;
         let more = more || more_stops || rows.len() > limit;
         rows.truncate(limit);
+        let mut columns = COLUMNS.to_vec();
+        columns.push(match numbers.is_empty() {
+            true => Column::reference("own_number", &words::OWN_NUMBER),
+            false => Column::new("own_number", &words::OWN_NUMBER),
+        });
+        // What waits and is no sample has no number.
+        for row in &mut rows {
+            row.resize_with(columns.len(), || Cell::text(""));
+        }
         let list = List {
             schema: "lotledger.inbox.v1",
             key: "waiting",
-            columns: COLUMNS,
+            columns: &columns,
             rows,
             more,
             nothing: &words::NOTHING_WAITS,
@@ -103,31 +122,46 @@ impl Inbox {
     }
 }
 
-fn receive_sample(row: &pb::ListedSample) -> Vec<Cell> {
+fn receive_sample(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
     of_sample(
         "RECEIVE_SAMPLE",
         &words::RECEIVE_SAMPLE,
         row,
         &row.missing,
         row.taken_at_ms,
+        numbers,
     )
 }
 
-fn test_sample(row: &pb::ListedSample) -> Vec<Cell> {
+fn test_sample(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
     let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
-    of_sample("TEST_SAMPLE", &words::TEST_SAMPLE, row, &row.missing, since)
+    of_sample(
+        "TEST_SAMPLE",
+        &words::TEST_SAMPLE,
+        row,
+        &row.missing,
+        since,
+        numbers,
+    )
 }
 
 /// Laboratory and maker close it together: it waits for both.
-fn close_investigation(row: &pb::ListedSample) -> Vec<Cell> {
+fn close_investigation(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
     let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
     let said = &words::CLOSE_INVESTIGATION;
-    of_sample("CLOSE_INVESTIGATION", said, row, &row.doubted, since)
+    of_sample(
+        "CLOSE_INVESTIGATION",
+        said,
+        row,
+        &row.doubted,
+        since,
+        numbers,
+    )
 }
 
 /// It stays in the list: whether the tests are still wanted, for an investigation or by a contract, the maker knows,
 /// and a sample that disappeared would be looked for.
-fn sample_of_rejected(row: &pb::ListedSample) -> Vec<Cell> {
+fn sample_of_rejected(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
     let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
     of_sample(
         "LOT_REJECTED",
@@ -135,6 +169,7 @@ fn sample_of_rejected(row: &pb::ListedSample) -> Vec<Cell> {
         row,
         &row.missing,
         since,
+        numbers,
     )
 }
 
@@ -144,6 +179,7 @@ fn of_sample(
     row: &pb::ListedSample,
     what: &[String],
     since: i64,
+    numbers: &Numbers,
 ) -> Vec<Cell> {
     vec![
         Cell::word(code, said),
@@ -154,6 +190,7 @@ fn of_sample(
         Cell::text(&row.organisation_name),
         Cell::time(Some(since)),
         Cell::text(&row.sample),
+        Cell::text(numbers.said(&row.sample)),
     ]
 }
 

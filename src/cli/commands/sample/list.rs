@@ -9,7 +9,6 @@ use super::numbers::Numbers;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
-use crate::domain::id::SampleRef;
 use crate::service::pb;
 use crate::words::{Wording, list as words};
 
@@ -116,8 +115,7 @@ pub(in crate::cli::commands) fn target(sample: &pb::ListedSample) -> &str {
 }
 
 fn row(sample: pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
-    let own = SampleRef::parse(&sample.sample).ok();
-    let own = own.and_then(|id| numbers.of(id)).unwrap_or_default();
+    let own = numbers.said(&sample.sample).to_owned();
     let (code, state) = said(sample.state());
     vec![
         Cell::name_of(&sample.label, &sample.sample),

@@ -7,7 +7,7 @@
 mod counter;
 mod find;
 mod list;
-mod numbers;
+pub(super) mod numbers;
 mod receive;
 mod result;
 mod show;

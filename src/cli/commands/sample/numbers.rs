@@ -74,6 +74,14 @@ impl Numbers {
         line.map(|line| line.number.as_str())
     }
 
+    /// The number of a sample by its reference; empty if it has none.
+    pub fn said(&self, sample: &str) -> &str {
+        let sample = SampleRef::parse(sample).ok();
+        sample
+            .and_then(|sample| self.of(sample))
+            .unwrap_or_default()
+    }
+
     /// Keeps a number, once.
     pub fn keep(&self, number: &TubeLabel, sample: SampleRef) -> Result<(), Failure> {
         match self.samples(number.as_str()).as_slice() {

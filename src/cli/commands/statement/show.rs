@@ -11,6 +11,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::ledger_names;
 use crate::cli::names_file;
 use crate::cli::openings;
+use crate::cli::render::zone::Zone;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{self, Names, Words};
 use crate::domain::id::Digest;
@@ -65,7 +66,8 @@ impl Show {
         };
         let place = format!(
             "entry {} recorded {}; {said}\n",
-            recorded.index, recorded.recorded_at
+            recorded.index,
+            Zone::of_machine().second(recorded.recorded_at.ms())
         );
         let value = serde_json::json!({
             "index": recorded.index,

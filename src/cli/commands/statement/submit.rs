@@ -9,6 +9,7 @@ use crate::cli::client::Recorded;
 use crate::cli::context::Context;
 use crate::cli::exit::{Code, Exit, Failure, Outcome};
 use crate::cli::recorder::Recorder;
+use crate::cli::render::zone::Zone;
 use crate::cli::statement_file::StatementFile;
 use crate::format::trust::TrustFile;
 use crate::words::{Language, Problem};
@@ -169,12 +170,13 @@ fn said(
         })),
     });
     let mut text = String::new();
+    let zone = Zone::of_machine();
     for (file, recorded) in statements.iter().zip(recorded) {
         text.push_str(&format!(
             "recorded {:>8}  {:<30} {}  {}\n",
             recorded.index,
             file.statement().event.called().get(language),
-            recorded.recorded_at,
+            zone.second(recorded.recorded_at.ms()),
             file.hash()
         ));
     }

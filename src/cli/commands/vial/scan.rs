@@ -214,10 +214,14 @@ pub(super) fn verdict(scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
         "INCOMPLETE" => "---",
         _ => "×××",
     };
-    let (word, headline) = (word.get(language), facts.headline.get(language));
+    let zone = Zone::of_machine();
+    let (word, headline) = (
+        word.get(language),
+        zone.in_text(facts.headline.get(language)),
+    );
     let mut lines = vec![format!("{shape} {word} ({name})")];
     if headline != word {
-        lines.push(headline.to_owned());
+        lines.push(headline);
     }
     let grave = facts
         .reasons
@@ -227,9 +231,9 @@ pub(super) fn verdict(scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
         let severity = phrases::severity(reason.severity).get(language);
         let text = reason.text.get(language);
         lines.push(format!("{severity} {}: {text}", reason.stable));
-        lines.extend(in_language(language, &reason.detail, &reason.detail_ja).clone());
+        let detail = in_language(language, &reason.detail, &reason.detail_ja);
+        lines.extend(detail.as_ref().map(|detail| zone.in_text(detail)));
     }
-    let zone = Zone::of_machine();
     for recall in &facts.recalls {
         let heading = recall.heading(&zone);
         lines.extend(heading.map(|heading| heading.get(language).to_owned()));

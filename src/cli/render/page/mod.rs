@@ -38,14 +38,14 @@ pub fn html(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
     let sheets = if judged { 2 } else { 1 };
     let not_checked = facts.not_checked.iter();
     let not_checked: Vec<_> = not_checked
-        .map(|item| item.get(language).to_owned())
+        .map(|item| zone.in_text(item.get(language)))
         .collect();
     let body = html! {
         section.sheet {
             (training(facts))
-            (verdict(facts, language))
+            (verdict(facts, language, zone))
             (question(facts, language))
-            div.why { (why(facts, language)) }
+            div.why { (why(facts, language, zone)) }
             (recalls(facts, language, zone))
             @if !facts.timeline.is_empty() {
                 (heading(&vial::WAY, language))
@@ -85,9 +85,12 @@ fn sheet_number(number: u8, of: u8, language: Language) -> Markup {
     html! { p.number { (vial::sheet(number, of).get(language)) } }
 }
 
-fn verdict(facts: &VerdictFacts, language: Language) -> Markup {
+fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> Markup {
     let (class, word, name) = said(facts);
-    let (word, headline) = (word.get(language), facts.headline.get(language));
+    let (word, headline) = (
+        word.get(language),
+        zone.in_text(facts.headline.get(language)),
+    );
     html! {
         header.verdict.(class) role="status" {
             (way::icon(class))
@@ -145,12 +148,15 @@ fn question(facts: &VerdictFacts, language: Language) -> Markup {
 }
 
 /// Failed checks, what is missing, and the reasons that are more than information.
-fn why(facts: &VerdictFacts, language: Language) -> Markup {
-    let faults: Vec<_> = facts.faults.iter().map(|f| fault(f, language)).collect();
+fn why(facts: &VerdictFacts, language: Language, zone: &Zone) -> Markup {
+    let faults = facts.faults.iter();
+    let faults: Vec<_> = faults.map(|f| zone.in_text(&fault(f, language))).collect();
     let missing = in_language(language, &facts.missing, &facts.missing_ja);
     let grave = |reason: &&ReasonFacts| reason.severity != Severity::Info;
     let reasons = facts.reasons.iter().filter(grave);
-    let reasons: Vec<_> = reasons.map(|r| reason(r, language)).collect();
+    let reasons: Vec<_> = reasons
+        .map(|r| zone.in_text(&reason(r, language)))
+        .collect();
     let daemon = facts.daemon.iter().filter(|d| d.agrees == Some(false));
     let differs = vial::DIFFERS.get(language);
     let daemon = daemon.map(|d| format!("{}: {} — {differs}", d.address, d.verdict));

@@ -10,6 +10,7 @@ use crate::cli::commands::lot::submission_order::{Open, Queue};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::lot_record::LotRecord;
+use crate::cli::render::zone::Zone;
 use crate::domain::event::SampleSlot;
 use crate::domain::id::SampleRef;
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
@@ -208,7 +209,8 @@ impl Finding {
         };
         let mut line = format!("  {mark} {}: {}", self.reason, text.get(language));
         if let Some(detail) = &self.reason.detail {
-            line.push_str(&format!(" ({})", detail.said().get(language)));
+            let detail = Zone::of_machine().in_text(detail.said().get(language));
+            line.push_str(&format!(" ({detail})"));
         }
         for row in self.rows.iter().take(MAX_ROWS) {
             line.push_str(&format!(" | {row}"));
