@@ -92,6 +92,8 @@ words! {
     AWAIT_RESULTS = "results outstanding", "試験結果待ち";
     REVIEW_LOT = "review the lot", "製造記録照査";
     RELEASE_LOT = "decide on the release", "出荷判定";
+    REVIEW_LOT_AGAIN = "review the lot again: something was corrected", "製造記録照査のやり直し(訂正あり)";
+    RELEASE_LOT_AGAIN = "decide on the release again: something was corrected", "出荷判定のやり直し(訂正あり)";
     SIGN_STATEMENT = "sign", "署名";
     at_most_files(most) = "at most {most} files", "{most}件以下のファイル";
     UNSIGNED_ELSEWHERE =

@@ -147,6 +147,13 @@ impl GateReport {
         Ok(())
     }
 
+    /// The newest entry that a review has to know before a release.
+    pub(crate) fn newest_to_review(&self, lot: &LotState) -> Option<u64> {
+        // A second release knows all that came after the first.
+        let again = lot.released.as_ref().and(self.newest_result);
+        self.corrected.max(again)
+    }
+
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         late_entries::reasons(std::mem::take(&mut self.late), self.late_for)
     }

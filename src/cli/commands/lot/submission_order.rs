@@ -12,6 +12,7 @@ use super::workbook::Unseen;
 use super::{dossier_memory, manifest};
 use crate::cli::exit::Failure;
 use crate::cli::problem::Place;
+use crate::domain::event::Event;
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 use crate::words::failure;
@@ -199,7 +200,10 @@ impl Queue {
                 .at(self.place(item))
                 .found(format!("other values than those of entry {index}"))
                 .expected("the row as it was recorded")
-                .hint("restore the row; if what is recorded is wrong, `lotledger lot correct DOSSIER --reason TEXT` corrects it; a new result is a new row with its own run"));
+                .hint(match item.planned.draft.event {
+                    Event::LotReviewed(_) | Event::LotReleased(_) => "restore the line; a review or release that is due again stands behind it: `review: [{at: …, by: …}, {at: …, by: …}]`",
+                    _ => "restore the row; if what is recorded is wrong, `lotledger lot correct DOSSIER --reason TEXT` corrects it; a new result is a new row with its own run",
+                }));
         }
         Ok(Some(index))
     }
