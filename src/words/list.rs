@@ -107,6 +107,11 @@ words! {
     NO_LOTS =
         "no lots of this organisation; what is recalled or on hold, of whomever: lotledger holds",
         "この組織のロットはありません(回収・保留は他組織のものも lotledger holds で確認できます)";
+    CLIENT = "client", "依頼元";
+    HIGHEST = "up to", "最終番号";
+    MISSING_NUMBERS = "missing", "欠番";
+    NUMBERS_TWICE = "twice", "重複";
+    NO_NUMBERS = "no laboratory has numbered anything here", "通し番号の記録はありません";
     NO_SAMPLES = "no samples", "検体はありません";
     NO_SHIPMENTS = "no shipments", "出荷はありません";
     NO_HOLDS = "no holds and no recalls", "保留・回収はありません";

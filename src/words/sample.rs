@@ -44,6 +44,9 @@ words! {
     NUMBERS_UNREADABLE =
         "the laboratory's own numbers cannot be read",
         "自施設番号のファイルを読み取れません";
+    TOO_MANY_SAMPLES =
+        "there are more samples than are looked through: what is missing cannot be told",
+        "検体が多すぎるため、欠番の有無を判断できません";
     SAY_SEQUENCE =
         "there are too many samples to count on from: say --sequence",
         "検体が多すぎて連番を数えられません。--sequence で指定してください";

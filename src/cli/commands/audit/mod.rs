@@ -12,6 +12,7 @@
 
 pub mod auditor;
 mod cause;
+mod counters;
 pub mod database;
 mod in_words;
 pub mod openings;
