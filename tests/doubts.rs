@@ -240,9 +240,7 @@ fn a_failure_is_voided_closed_tested_again_and_the_lot_released() {
     let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
     says(
         &audit,
-        &[
-            "up to 36, MISSING: 2, 4, 7–8, 11–12, 15, 17, 23–24, 28, 35; USED AGAIN: 36 (entry ",
-        ],
+        &["up to 36, MISSING: 2, 4, 7–8, 11–12, 15, 17, 23–24, 28, 35; USED AGAIN: 36 (entry "],
     );
     let done = bench.submit(&[LOT], ALL, &[]);
     assert!(done.status.success(), "{}", text(&done.stderr));

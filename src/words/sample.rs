@@ -81,6 +81,9 @@ words! {
     CAUSE_FOUND =
         "what follows: the investigation is closed, the result stays void, and what it covered has to be tested again",
         "この後: 調査は終了し、結果は無効のままです。該当項目は再試験が必要です";
+    CAUSE_FOUND_CORRECTED =
+        "what follows: the investigation is closed, and the value as it was corrected counts; both versions stay",
+        "この後: 調査は終了し、訂正後の結果が有効になります。訂正前の記録も残ります";
     RESULT_STANDS =
         "what follows: the investigation is closed and the result counts, void or not; a failure fails its row",
         "この後: 調査は終了し、無効とされていても結果は判定に使われます。不適合であれば該当項目は不適合です";
