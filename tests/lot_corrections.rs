@@ -17,14 +17,19 @@ const REASON: &str = "entry slip, see the printout";
 /// A training ledger under version 2 of the rules, with a dossier that nobody has submitted.
 fn bench() -> Bench {
     let bench = Bench::new();
+    switch(&bench);
+    bench.dossier(LOT);
+    bench
+}
+
+/// The roots switch version 2 of the rules on.
+fn switch(bench: &Bench) {
     let hash = "00".repeat(31) + "02";
     let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
     std::fs::write(bench.path("rules.yaml"), rules).unwrap();
     let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
     bench.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
     bench.ok(&["statement", "submit", "rules.statement"]);
-    bench.dossier(LOT);
-    bench
 }
 
 /// Puts something else into a table of the dossier.
@@ -418,6 +423,28 @@ fn a_slip_found_after_the_release() {
     );
     assert!(!recalled.contains("release again"), "{recalled}");
     assert!(!inbox(&bench).contains("again"), "{}", inbox(&bench));
+}
+
+/// A lot that was begun under version 1 of the rules is corrected once its ledger is switched to version 2, also in what
+/// was recorded before.
+#[test]
+fn a_lot_that_was_begun_under_version_1() {
+    let bench = Bench::new();
+    bench.dossier(LOT);
+    edit(&bench, "materials.csv", "PS-0145", "PS-0154");
+    edit(&bench, "results.csv", ",148,ug/mL", ",184,ug/mL");
+    done(&submitted(&bench, &["--until", "2025-10-14"]));
+    edit(&bench, "materials.csv", "PS-0154", "PS-0145");
+    edit(&bench, "results.csv", ",184,ug/mL", ",148,ug/mL");
+    refused(&correct(&bench, "maker", &[]), 1, &["RULES_VERSION"]);
+    switch(&bench);
+    let said = done(&correct(&bench, "maker", &[]));
+    says(&said, &["PS-0154 → PS-0145", "184 ug/mL → 148 ug/mL"]);
+    done(&submitted(&bench, &[]));
+    let show = bench.ok(&["lot", "show", "CE26-0007"]);
+    says(&show, &["released", "CORRECTED(2)", "PS-0154 → PS-0145"]);
+    let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
+    says(&audit, &["VERIFIED", "PS-0154 → PS-0145"]);
 }
 
 /// Found between review and release: the release needs a review that knows of it, a line more in lot.yaml.
