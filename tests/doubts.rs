@@ -226,7 +226,21 @@ fn a_failure_is_voided_closed_tested_again_and_the_lot_released() {
     lab.signs(
         "sample result CE-FIN-4 --analyte STERILITY --method JP_4_06 --value NoGrowth \
          --started '2025-10-14 11:00' --ended '2025-10-28 11:00' --utc-offset +09:00 \
-         --instrument STERI-01 --run AGAIN-1 --raw-file again.csv --reviewer lab-qa --signer lab-analyst",
+         --instrument STERI-01 --sequence 36 --run AGAIN-1 --raw-file again.csv --reviewer lab-qa --signer lab-analyst",
+    );
+    // The number stands already, and of this client's other lot nothing is on this ledger.
+    for machine in [&lab, &maker] {
+        let counters = machine.json("sample gaps");
+        let counters = counters["counters"].as_array().unwrap();
+        let of_lab = |of: &&Value| of["laboratory_name"] == "Kensa Biosafety Laboratories Inc.";
+        let of_lab = counters.iter().find(of_lab).unwrap();
+        assert_eq!(of_lab["twice"], serde_json::json!(["36"]), "{of_lab:#}");
+        assert_eq!(of_lab["missing"][0], "2", "{of_lab:#}");
+    }
+    let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
+    says(
+        &audit,
+        &["up to 36, MISSING: 2, 4, 7–8, 11–12, 15, 17, 23–24, 28, 35; USED AGAIN: 36 (entry "],
     );
     let done = bench.submit(&[LOT], ALL, &[]);
     assert!(done.status.success(), "{}", text(&done.stderr));

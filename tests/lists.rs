@@ -163,6 +163,28 @@ fn everybody_sees_what_concerns_them() {
         assert!(samples(who).is_empty(), "{who}");
     }
 
+    // Each sees whole the counters that it is in; nobody sees part of one.
+    let counters = |who| rows(&world, who, "sample gaps", "counters");
+    let (of_maker, of_laboratory) = (counters("maker"), counters("laboratory"));
+    assert_eq!(counters("auditor"), of_maker);
+    let [own] = &of_laboratory[..] else {
+        panic!("{of_laboratory:#?}");
+    };
+    assert_eq!(of_maker.len(), 2);
+    assert!(of_maker.contains(own), "{of_maker:#?}");
+    assert_eq!(own["laboratory"], known.laboratory.as_str());
+    assert_eq!(
+        (&own["client"], &own["highest"]),
+        (&known.maker.as_str().into(), &"36".into())
+    );
+    for counter in &of_maker {
+        assert_eq!(counter["missing"], Value::Array(Vec::new()), "{counter:#}");
+        assert_eq!(counter["twice"], Value::Array(Vec::new()), "{counter:#}");
+    }
+    for who in ["clinic", "other", "nobody"] {
+        assert!(counters(who).is_empty(), "{who}");
+    }
+
     let shipments = |who| rows(&world, who, "shipment list", "shipments");
     let [shipment] = &shipments("clinic")[..] else {
         panic!("one shipment");

@@ -17,14 +17,19 @@ const REASON: &str = "entry slip, see the printout";
 /// A training ledger under version 2 of the rules, with a dossier that nobody has submitted.
 fn bench() -> Bench {
     let bench = Bench::new();
+    switch(&bench);
+    bench.dossier(LOT);
+    bench
+}
+
+/// The roots switch version 2 of the rules on.
+fn switch(bench: &Bench) {
     let hash = "00".repeat(31) + "02";
     let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
     std::fs::write(bench.path("rules.yaml"), rules).unwrap();
     let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
     bench.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
     bench.ok(&["statement", "submit", "rules.statement"]);
-    bench.dossier(LOT);
-    bench
 }
 
 /// Puts something else into a table of the dossier.
@@ -151,6 +156,19 @@ fn five_slips_found_before_the_review() {
         &done(&correct(&bench, "maker", &[])),
         &["nothing to correct"],
     );
+    // The tables have what stands; what they had before is kept beside them.
+    let kept = || std::fs::read_to_string(bench.path(LOT).join("corrections.csv")).unwrap();
+    let corrections = kept();
+    says(
+        &corrections,
+        &[
+            "row,entry,before_and_now,reason,corrected_by,recorded_at",
+            "results.csv:21",
+            "2.12e9 particle/mL → 2.12e10 particle/mL",
+            "PS-0154 → PS-0145",
+            REASON,
+        ],
+    );
     // The rows count as recorded, as they stand now; so they do for a copy that has forgotten everything.
     let open = [
         "RELEASE_REFUSED",
@@ -162,6 +180,7 @@ fn five_slips_found_before_the_review() {
     std::fs::remove_file(bench.path(LOT).join(".lotledger.json")).unwrap();
     let said = refused(&submitted(&bench, &[]), 1, &open);
     says(&said, &["0 rows recorded, 0 before, 79 by others"]);
+    assert_eq!(kept(), corrections);
     // A copy that still has the slip is told.
     edit(&bench, "materials.csv", "PS-0145", "PS-0154");
     let said = refused(
@@ -191,6 +210,17 @@ fn both_versions(bench: &Bench) {
         &["CORRECTED(5)", REASON, "quality assurance (release)"],
     );
     says(&show, &changes);
+    says(&show, &["corrected; before: 2.12e9 particle/mL"]);
+    bench.run(&["lot", "certificate", "CE26-0007", "--out", "page.html"]);
+    let page = std::fs::read_to_string(bench.path("page.html")).unwrap();
+    let on_page = [
+        "Corrections: what stood before, and what stands",
+        "corrected; before: 2.12e9 particle/mL",
+        "PS-0154 → PS-0145",
+        "quality assurance (release)",
+    ];
+    says(&page, &on_page);
+    says(&page, &[REASON]);
     let history = bench.ok(&["lot", "history", "CE26-0007"]);
     says(
         &history,
@@ -345,7 +375,15 @@ fn a_slip_found_after_the_release() {
         ],
     );
     let status = ["lot", "status", LOT, "--keys", "maker", "--no-passphrase"];
-    says(&bench.ok(&status), &["review and release again"]);
+    says(
+        &bench.ok(&status),
+        &[
+            "review and release again",
+            "review again, after the correction",
+            "release again, by somebody",
+        ],
+    );
+    says(&inbox(&bench), &["review the lot again", "CE26-0007"]);
     let answer = asked(&[]);
     says(
         &answer,
@@ -372,9 +410,44 @@ fn a_slip_found_after_the_release() {
         corrected["detail"].as_str().unwrap(),
         &["2.12e10", "1.12e10", REASON],
     );
+    // It is recalled: nothing is due again any more, and the dossier's status says what the public was told.
+    let recall =
+        "recall CE26-0007 --class II --reason OTHER --depth PATIENT --keys maker --signer qa";
+    let recall: Vec<&str> = recall.split(' ').collect();
+    let told = ["--public-text", "Send the vials of CE26-0007 back."];
+    bench.ok(&[&recall[..], &told, &["--no-passphrase", "--yes"]].concat());
+    let recalled = bench.ok(&status);
+    says(
+        &recalled,
+        &["| Send the vials of CE26-0007 back.", "Saisei"],
+    );
+    assert!(!recalled.contains("release again"), "{recalled}");
+    assert!(!inbox(&bench).contains("again"), "{}", inbox(&bench));
 }
 
-/// Found between review and release: the release needs a review that knows of it.
+/// A lot that was begun under version 1 of the rules is corrected once its ledger is switched to version 2, also in what
+/// was recorded before.
+#[test]
+fn a_lot_that_was_begun_under_version_1() {
+    let bench = Bench::new();
+    bench.dossier(LOT);
+    edit(&bench, "materials.csv", "PS-0145", "PS-0154");
+    edit(&bench, "results.csv", ",148,ug/mL", ",184,ug/mL");
+    done(&submitted(&bench, &["--until", "2025-10-14"]));
+    edit(&bench, "materials.csv", "PS-0154", "PS-0145");
+    edit(&bench, "results.csv", ",184,ug/mL", ",148,ug/mL");
+    refused(&correct(&bench, "maker", &[]), 1, &["RULES_VERSION"]);
+    switch(&bench);
+    let said = done(&correct(&bench, "maker", &[]));
+    says(&said, &["PS-0154 → PS-0145", "184 ug/mL → 148 ug/mL"]);
+    done(&submitted(&bench, &[]));
+    let show = bench.ok(&["lot", "show", "CE26-0007"]);
+    says(&show, &["released", "CORRECTED(2)", "PS-0154 → PS-0145"]);
+    let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
+    says(&audit, &["VERIFIED", "PS-0154 → PS-0145"]);
+}
+
+/// Found between review and release: the release needs a review that knows of it, a line more in lot.yaml.
 #[test]
 fn a_slip_found_after_the_review() {
     let bench = bench();
@@ -384,18 +457,64 @@ fn a_slip_found_after_the_review() {
     let unreleased: String = lines.flat_map(|line| [line, "\n"]).collect();
     std::fs::write(&manifest, unreleased).unwrap();
     done(&submitted(&bench, &[]));
+    says(&inbox(&bench), &["decide on the release"]);
     edit(&bench, "results.csv", ",148,ug/mL", ",184,ug/mL");
     says(
         &done(&correct(&bench, "maker", &[])),
         &["review again before the release"],
     );
+    let waiting = inbox(&bench);
+    says(&waiting, &["review the lot again", "CE26-0007"]);
+    assert!(!waiting.contains("decide on the release"), "{waiting}");
     let status = ["lot", "status", LOT, "--keys", "maker", "--no-passphrase"];
-    says(&bench.ok(&status), &["review again before the release"]);
+    says(
+        &bench.ok(&status),
+        &[
+            "review again before the release",
+            "review again, after the correction",
+            "production-head",
+        ],
+    );
     let release = whole
         .lines()
         .find(|line| line.starts_with("release:"))
         .unwrap();
     let unreleased = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(&manifest, unreleased + release + "\n").unwrap();
+    std::fs::write(&manifest, unreleased.clone() + release + "\n").unwrap();
     refused(&submitted(&bench, &[]), 1, &["NOT_REVIEWED"]);
+    // A review is not moved: what was signed stands.
+    edit(
+        &bench,
+        "lot.yaml",
+        "review: {at: \"2025-11-02 10:00\"",
+        "review: {at: \"2025-11-02 14:00\"",
+    );
+    refused(&submitted(&bench, &[]), 2, &["stands behind it"]);
+    std::fs::write(&manifest, unreleased + release + "\n").unwrap();
+    decide_again(&bench, "review", "2025-11-02 10:00", "2025-11-02 14:00");
+    says(&done(&submitted(&bench, &[])), &["2 recorded"]);
+    assert!(!inbox(&bench).contains("CE26-0007"));
+    says(&bench.ok(&status), &["nothing is missing"]);
+    // A copy that has forgotten everything finds both reviews.
+    std::fs::remove_file(bench.path(LOT).join(".lotledger.json")).unwrap();
+    says(&done(&submitted(&bench, &[])), &["0 recorded"]);
+}
+
+/// What waits for the maker.
+fn inbox(bench: &Bench) -> String {
+    if !bench.path("maker.token").exists() {
+        bench.token_of("maker");
+    }
+    bench.ok(&["inbox", "--token-file", "maker.token"])
+}
+
+/// One line more behind a review or release of the dossier.
+fn decide_again(bench: &Bench, what: &str, first: &str, again: &str) {
+    let manifest = bench.path(LOT).join("lot.yaml");
+    let written = std::fs::read_to_string(&manifest).unwrap();
+    let of = |line: &str| line.starts_with(&format!("{what}: {{")) && line.contains(first);
+    let line = written.lines().find(|line| of(line)).unwrap();
+    let act = line.strip_prefix(&format!("{what}: ")).unwrap();
+    let twice = format!("{what}:\n- {act}\n- {}", act.replace(first, again));
+    std::fs::write(&manifest, written.replace(line, &twice)).unwrap();
 }

@@ -240,6 +240,15 @@ async fn it_is_told_to_whoever_asks() {
     ] {
         served.run(line).done().says("CE26-0007を回収します。");
     }
+    served
+        .run("lot certificate CE26-0007 --out certificate.html")
+        .either(&[1]);
+    let page = served.world.read("certificate.html");
+    assert!(page.contains("  | CE26-0007を回収します。"), "{page}");
+    assert!(
+        page.contains("  | &lt;b&gt;CE26-0007 is recalled.&lt;/b&gt;"),
+        "{page}"
+    );
     let history = served.run("lot history CE26-0007 --csv").done();
     history.says("its public text is not here: ask who issued it");
     served.stopped();

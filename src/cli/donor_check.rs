@@ -175,7 +175,7 @@ fn judge(
         .expected(found)
         .hint("nothing was signed; determine what the tests say"));
     }
-    let (some, outcomes) = disclosure(donor, outcome);
+    let (some, outcomes) = disclosure(donor, acts, outcome);
     Ok(Judged {
         closed: outcomes - some,
         outcomes,

@@ -60,6 +60,7 @@ pub struct DoubtedResult {
     pub judged: Option<Unrecorded>,
     /// It failed a row, left it undecided, or is adverse whatever the rows ask.
     pub against: bool,
+    pub voided: bool,
     pub lot_released: bool,
     pub act: DoubtAct,
 }
@@ -248,6 +249,7 @@ fn of_doubt(
         result: result.clone(),
         utc_offset: reported.map_or(UtcOffset::UTC, |act| act.statement.utc_offset),
         against: speaks_against(result, judged.as_ref()),
+        voided: state.voiding(entry).is_some(),
         judged,
         lot_released,
         act,

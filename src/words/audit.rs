@@ -31,6 +31,13 @@ words! {
     correction(at, event, entry, changes, by, roles, explanation) =
         "{at}: {event} of entry {entry}, {changes}; {by} ({roles}): \"{explanation}\"",
         "{at}: エントリ{entry}の{event}、{changes}。{by}({roles})「{explanation}」";
+    COUNTERS = "Laboratories' numbers (one each for a receipt and a result, without gaps)", "試験機関の通し番号(受領と結果ごとに1つ、欠番なし)";
+    counter(laboratory, client, highest, found) =
+        "{laboratory} for {client}: up to {highest}, {found}",
+        "{laboratory}({client}からの依頼): {highest}まで、{found}";
+    NO_GAP = "none missing, none twice", "欠番・重複なし";
+    missing(numbers) = "MISSING: {numbers}", "欠番: {numbers}";
+    again(numbers) = "USED AGAIN: {numbers}", "重複: {numbers}";
     OPEN = "open", "継続中";
     LIFTED = "lifted", "解除";
     USES_AGAINST = "Uses against the verdict", "判定に反した使用";

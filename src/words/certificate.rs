@@ -43,6 +43,10 @@ words! {
     share(sign, pct, low, high) = "{sign} {pct} % within {low} to {high}", "{low}~{high} の割合が {sign} {pct} %";
     REPORTED = "reported only", "報告のみ";
 
+    // Corrections.
+    CORRECTIONS = "Corrections: what stood before, and what stands", "訂正(訂正前と訂正後)";
+    OLD_AND_NEW = "before → now", "訂正前 → 訂正後";
+
     // Documents.
     DOCUMENTS = "Documents behind it", "裏付けとなる文書";
     documents_of(directory) = "Compared with the files of {directory}:", "{directory} のファイルと照合しました。";

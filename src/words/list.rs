@@ -88,6 +88,8 @@ words! {
     AWAIT_RESULTS = "results outstanding", "試験結果待ち";
     REVIEW_LOT = "review the lot", "製造記録照査";
     RELEASE_LOT = "decide on the release", "出荷判定";
+    REVIEW_LOT_AGAIN = "review the lot again: something was corrected", "製造記録照査のやり直し(訂正あり)";
+    RELEASE_LOT_AGAIN = "decide on the release again: something was corrected", "出荷判定のやり直し(訂正あり)";
     SIGN_STATEMENT = "sign", "署名";
     at_most_files(most) = "at most {most} files", "{most}件以下のファイル";
     UNSIGNED_ELSEWHERE =
@@ -101,6 +103,11 @@ words! {
     NO_LOTS =
         "no lots of this organisation; what is recalled or on hold, of whomever: lotledger holds",
         "この組織のロットはありません(回収・保留は他組織のものも lotledger holds で確認できます)";
+    CLIENT = "client", "依頼元";
+    HIGHEST = "up to", "最終番号";
+    MISSING_NUMBERS = "missing", "欠番";
+    NUMBERS_TWICE = "twice", "重複";
+    NO_NUMBERS = "no laboratory has numbered anything here", "通し番号の記録はありません";
     NO_SAMPLES = "no samples", "検体はありません";
     NO_SHIPMENTS = "no shipments", "出荷はありません";
     NO_HOLDS = "no holds and no recalls", "保留・回収はありません";

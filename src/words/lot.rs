@@ -79,6 +79,9 @@ words! {
     RELEASE_AGAIN =
         "The release does not know of it: review and release again.",
         "出荷判定は訂正前の内容に基づいています。照査と出荷判定をやり直してください。";
+    REVIEWED_AGAIN =
+        "It was reviewed again after the correction: release again.",
+        "訂正後の照査は済んでいます。出荷判定をやり直してください。";
 
     // What is still to be done for a lot.
     determination(donor) = "determination of donor {donor}", "ドナー {donor} の適格性判定";
@@ -89,6 +92,12 @@ words! {
     result(analyte, name) = "{analyte} of sample {name}", "検体 {name} の {analyte}";
     FILLING = "filling and labelling (fill)", "充填・表示(fill)";
     REVIEWING = "review", "製造記録照査(review)";
+    REVIEWING_AGAIN =
+        "review again, after the correction: one line more below `review:`",
+        "訂正後の製造記録照査(lot.yaml の review: に1行追加)";
+    RELEASING_AGAIN =
+        "release again, by somebody who has not made, sampled, tested or reviewed it: one line more below `release:`",
+        "訂正後の出荷判定(lot.yaml の release: に1行追加)。製造・検体採取・試験・照査に関わっていない者";
     RELEASING =
         "release, by somebody who has not made, sampled, tested or reviewed it",
         "出荷判定(release)。製造・検体採取・試験・照査に関わっていない者";

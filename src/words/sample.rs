@@ -44,6 +44,9 @@ words! {
     NUMBERS_UNREADABLE =
         "the laboratory's own numbers cannot be read",
         "自施設番号のファイルを読み取れません";
+    TOO_MANY_SAMPLES =
+        "there are more samples than are looked through: what is missing cannot be told",
+        "検体が多すぎるため、欠番の有無を判断できません";
     SAY_SEQUENCE =
         "there are too many samples to count on from: say --sequence",
         "検体が多すぎて連番を数えられません。--sequence で指定してください";
@@ -78,6 +81,9 @@ words! {
     CAUSE_FOUND =
         "what follows: the investigation is closed, the result stays void, and what it covered has to be tested again",
         "この後: 調査は終了し、結果は無効のままです。該当項目は再試験が必要です";
+    CAUSE_FOUND_CORRECTED =
+        "what follows: the investigation is closed, and the value as it was corrected counts; both versions stay",
+        "この後: 調査は終了し、訂正後の結果が有効になります。訂正前の記録も残ります";
     RESULT_STANDS =
         "what follows: the investigation is closed and the result counts, void or not; a failure fails its row",
         "この後: 調査は終了し、無効とされていても結果は判定に使われます。不適合であれば該当項目は不適合です";
@@ -148,5 +154,6 @@ words! {
 
     // What became of a result.
     void_by(cause, who, index) = "void: {cause}; {who}, entry {index}", "無効: {cause}。{who}、エントリ{index}";
+    before_correction(values) = "corrected; before: {values}", "訂正済み(訂正前: {values})";
     UNDER_INVESTIGATION = "under investigation", "調査中";
 }

@@ -31,6 +31,9 @@ words! {
     asks_maker(reason) =
         "every vial will say ASK_MAKER: {reason}",
         "すべてのバイアルの照会結果がASK_MAKERとなります: {reason}";
+    released_knowing(reason) =
+        "every vial says ASK_MAKER until it is released with this known: {reason}",
+        "これを承知の上で出荷判定されるまで、照会結果はASK_MAKERとなります: {reason}";
     warning(code, said) = "warning {code}: {said}", "警告 {code}: {said}";
     more_warnings(code, rows) = "warning {code}: {rows} rows more", "警告 {code}: ほか{rows}行";
     not_asked(what) = "not checked: {what}", "未確認: {what}";

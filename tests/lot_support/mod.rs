@@ -21,6 +21,20 @@ fn repo(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
+fn copy_all(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => {
+                std::fs::create_dir(&target).unwrap();
+                copy_all(&entry.path(), &target);
+            }
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
 /// A ledger in a directory, and the programs that talk to it.
 pub struct Bench {
     pub dir: tempfile::TempDir,
@@ -150,25 +164,7 @@ impl Bench {
             let private = std::fs::Permissions::from_mode(0o600);
             std::fs::set_permissions(bench.path("admin.token"), private).unwrap();
         }
-        let daemon = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
-            .current_dir(bench.dir.path())
-            .args(["serve", "--data", "data", "--tokens", "tokens.toml"])
-            .args(["--listen", "127.0.0.1:0", "--ready-file", "ready"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        bench.daemon = Some(daemon);
-        for _ in 0..600 {
-            match std::fs::read_to_string(bench.path("ready")) {
-                Ok(address) if !address.trim().is_empty() => {
-                    bench.server = format!("http://{}", address.trim());
-                    break;
-                }
-                _ => std::thread::sleep(Duration::from_millis(50)),
-            }
-        }
-        assert!(!bench.server.is_empty(), "the daemon did not start");
+        bench.start();
         write("trust.txt", &bench.daemon(&["trust", "--data", "data"]));
         let fingerprint = {
             use sha2::Digest as _;
@@ -179,6 +175,49 @@ impl Bench {
         bench.organisations(&start);
         bench.publish(&start);
         bench
+    }
+
+    pub fn start(&mut self) {
+        let daemon = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
+            .current_dir(self.dir.path())
+            .args(["serve", "--data", "data", "--tokens", "tokens.toml"])
+            .args(["--listen", "127.0.0.1:0", "--ready-file", "ready"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.daemon = Some(daemon);
+        for _ in 0..600 {
+            match std::fs::read_to_string(self.path("ready")) {
+                Ok(address) if !address.trim().is_empty() => {
+                    self.server = format!("http://{}", address.trim());
+                    return;
+                }
+                _ => std::thread::sleep(Duration::from_millis(50)),
+            }
+        }
+        panic!("the daemon did not start");
+    }
+
+    pub fn stop(&mut self) {
+        if let Some(mut daemon) = self.daemon.take() {
+            let _ = daemon.kill();
+            let _ = daemon.wait();
+        }
+        let _ = std::fs::remove_file(self.path("ready"));
+    }
+
+    /// The same ledger, keys and dossiers once more, in a directory of their own.
+    pub fn copy(&mut self) -> Self {
+        self.stop();
+        let mut copy = Self {
+            dir: tempfile::tempdir().unwrap(),
+            daemon: None,
+            server: String::new(),
+        };
+        copy_all(self.dir.path(), copy.dir.path());
+        copy.start();
+        copy
     }
 
     pub fn organisations(&self, start: &str) {

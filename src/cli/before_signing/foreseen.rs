@@ -145,7 +145,10 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
         }
         DoubtAct::Open => notes.push(sample::DOUBT_STOPS.clone()),
         DoubtAct::Close(OosConclusion::LaboratoryCause) => {
-            notes.push(sample::CAUSE_FOUND.clone());
+            notes.push(match found.voided {
+                true => sample::CAUSE_FOUND.clone(),
+                false => sample::CAUSE_FOUND_CORRECTED.clone(),
+            });
         }
         DoubtAct::Close(OosConclusion::Confirmed | OosConclusion::Inconclusive) => {
             notes.push(sample::RESULT_STANDS.clone());

@@ -3,7 +3,7 @@
 use super::{Warning, WarningCode};
 use crate::domain::event::Event;
 use crate::domain::gate::{hours_late, vials_say_so};
-use crate::domain::reason::{Detail, Reason};
+use crate::domain::reason::{Detail, Reason, ReasonCode};
 use crate::domain::time::TimestampMs;
 use crate::words::{Wording, signing};
 
@@ -32,5 +32,9 @@ pub fn of_release(reason: &Reason) -> Warning {
         Some(detail) => format!("{reason} ({})", detail.get(language)),
         None => reason.to_string(),
     });
-    Warning::new(WarningCode::VialsWillAsk, signing::asks_maker(said))
+    let said = match reason.code {
+        ReasonCode::CorrectedFail => signing::released_knowing(said),
+        _ => signing::asks_maker(said),
+    };
+    Warning::new(WarningCode::VialsWillAsk, said)
 }

@@ -92,10 +92,33 @@ impl Client {
         states: Vec<i32>,
         limit: usize,
     ) -> Result<Rows<pb::ListedLot>, Failure> {
+        self.list_lots(states, false, limit).await
+    }
+
+    /// Released lots that a correction makes due to be released again.
+    pub async fn lots_to_release_again(
+        &self,
+        limit: usize,
+    ) -> Result<Rows<pb::ListedLot>, Failure> {
+        let released = vec![pb::LotState::Released.into()];
+        self.list_lots(released, true, limit).await
+    }
+
+    async fn list_lots(
+        &self,
+        states: Vec<i32>,
+        only_due_again: bool,
+        limit: usize,
+    ) -> Result<Rows<pb::ListedLot>, Failure> {
         pages!(
             self,
             limit,
-            LotServiceClient.list_lots(ListLotsRequest { states }).lots
+            LotServiceClient
+                .list_lots(ListLotsRequest {
+                    states,
+                    only_due_again
+                })
+                .lots
         )
     }
 

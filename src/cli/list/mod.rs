@@ -120,7 +120,7 @@ impl Column {
 }
 
 /// A text that a spreadsheet would compute stands behind an apostrophe, by which it stays a text. A number does not.
-fn no_formula(cell: String) -> String {
+pub fn no_formula(cell: String) -> String {
     let computes = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     match computes && cell.parse::<f64>().is_err() {
         true => format!("'{cell}"),

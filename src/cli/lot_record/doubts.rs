@@ -1,9 +1,12 @@
-//! What became of a result that was voided or is doubted, in words.
+//! What became of a result that was voided, is doubted or was corrected, in words.
 
 use super::names::{Names, Who, all};
+use crate::cli::commands::verify::vial_entries;
+use crate::domain::event::{Corrected, TestReported};
 use crate::domain::state::SampleState;
+use crate::domain::statement::{Recorded, Statement};
 use crate::domain::view::Ref;
-use crate::words::{Wording, sample as words};
+use crate::words::{Language, Wording, sample as words};
 
 /// By whom and why a result is void, and whether an investigation waits to be closed; `None` of a result that nobody
 /// touched.
@@ -23,4 +26,42 @@ pub(in crate::cli) fn of_result(
         said.push(words::UNDER_INVESTIGATION.clone());
     }
     (!said.is_empty()).then(|| Wording::join(&said, "; "))
+}
+
+/// What became of a result, or else why it does not pass; and what it was before it was corrected.
+pub(in crate::cli) fn remark(
+    sample: &Ref<SampleState>,
+    index: u64,
+    names: &Names<'_>,
+    why_not: Option<Wording>,
+) -> Option<Wording> {
+    let said = of_result(sample, index, names).or(why_not);
+    let before = before_corrections(sample, index);
+    let said: Vec<Wording> = said.into_iter().chain(before).collect();
+    (!said.is_empty()).then(|| Wording::join(&said, "; "))
+}
+
+/// The values that a result had before it was corrected, the first one first; `None` if it never had another.
+pub(in crate::cli) fn before_corrections(sample: &Ref<SampleState>, index: u64) -> Option<Wording> {
+    let mut values: Vec<Wording> = Vec::new();
+    for act in sample.acts() {
+        let said = said_of(act, index).and_then(|said| {
+            let result = said.event.get::<TestReported>()?;
+            let value = |language: Language| vial_entries::value(&result.value, language);
+            Some(Wording::each(value))
+        });
+        values.extend(said);
+    }
+    let now = values.pop()?;
+    values.retain(|value| *value != now);
+    (!values.is_empty()).then(|| words::before_correction(Wording::join(&values, ", ")))
+}
+
+/// What an entry says of the result at `index`: itself, or as a correction of it.
+fn said_of(act: &Recorded, index: u64) -> Option<Statement> {
+    match act.statement.event.get::<Corrected>() {
+        Some(corrected) if corrected.entry == index => Some(corrected.instead(&act.statement)),
+        None if act.index == index => Some(act.statement.clone()),
+        Some(_) | None => None,
+    }
 }

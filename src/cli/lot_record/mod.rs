@@ -19,6 +19,8 @@ use std::sync::Arc;
 use crate::cli::client::Client;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
+use crate::cli::render::facts::PartyFacts;
+use crate::cli::render::recall::RecallFacts;
 use crate::domain::id::{LotId, NodeRef, SampleRef};
 use crate::domain::state::{LotState, Planned, SampleState, SamplingState, State};
 use crate::domain::statement::{Recorded, Role};
@@ -253,6 +255,20 @@ impl LotRecord {
                 .cloned(),
         );
         own
+    }
+
+    /// Recalls of the lot, with what they say to the public.
+    pub(super) fn recalls(&self, names: &Names<'_>) -> Vec<RecallFacts> {
+        let acts = self.acts();
+        let recalls = acts.iter().filter_map(|act| {
+            let by = act.statement.event.organisation()?;
+            let by = PartyFacts {
+                organisation: by.to_string(),
+                name: Some(names.organisation(by)),
+            };
+            RecallFacts::of(act, self.view.told(act), by)
+        });
+        recalls.collect()
     }
 
     /// Every entry about it, in log order: not what a bank fed besides, nor what else a donor gave.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::{Corrected, Event};
 use crate::domain::reason::{Correction, Detail};
-use crate::domain::statement::Recorded;
+use crate::domain::statement::{Recorded, Role};
 use crate::domain::subject::subjects;
 use crate::domain::view::{Lookup, View};
 use crate::words::{Language, Wording, detail, history as words};
@@ -33,12 +33,10 @@ fn correction(correction: &Correction) -> Wording {
     let event = e.replacement.event();
     let organisation = event.organisation();
     let organisation = organisation.map_or_else(String::new, |of| of.to_string());
-    let roles: Vec<Wording> = by
-        .statement
-        .signers
-        .iter()
-        .map(|s| s.role.said().clone())
-        .collect();
+    // Signers stand in the order of their keys, which says nothing to a reader.
+    let mut roles: Vec<Role> = by.statement.signers.iter().map(|s| s.role).collect();
+    roles.sort();
+    let roles: Vec<Wording> = roles.iter().map(|role| role.said().clone()).collect();
     let stood = correction.stood.as_deref();
     words::corrected_by(
         e.entry,

@@ -68,6 +68,12 @@ impl RecallFacts {
         })
     }
 
+    /// Whose words it is, and all of it below; `None` if it says nothing to the public.
+    pub fn whole(&self, zone: &Zone) -> Option<Wording> {
+        let by = self.by.name.as_ref().unwrap_or(&self.by.organisation);
+        self.told.whole(by.clone(), zone.day(self.recorded_at.ms))
+    }
+
     /// Whose words follow, or where they are to be had; `None` if it says nothing to the public.
     pub fn heading(&self, zone: &Zone) -> Option<Wording> {
         let by = self.by.name.as_ref().unwrap_or(&self.by.organisation);

@@ -7,7 +7,7 @@ use crate::domain::event::VialsCommissioned;
 use crate::domain::gate;
 use crate::domain::gate::{AsOf, GateReport};
 use crate::domain::id::{LotId, SpecId};
-use crate::domain::reason::{Reason, Severity};
+use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::LotState;
 use crate::domain::subject::Subject;
@@ -69,7 +69,10 @@ pub(crate) fn asks(reader: &Reader<'_>, id: &LotId, as_of: AsOf) -> Step<Vec<Rea
         Some(lot) => judge(reader, id, &lot, as_of)?.into_reasons(),
         None => Vec::new(),
     };
-    reasons.retain(|reason| reason.severity == Severity::Ask);
+    // That it was corrected since it was released, the next release answers.
+    reasons.retain(|reason| {
+        reason.severity == Severity::Ask && reason.code != ReasonCode::CorrectedAfterRelease
+    });
     Ok(reasons)
 }
 

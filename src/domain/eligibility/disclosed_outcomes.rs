@@ -1,11 +1,14 @@
 //! What disclosed outcomes say of a donor.
 
+use std::sync::Arc;
+
 use crate::domain::event::{
     Corrected, DonorEnrolled, DonorTested, EligibilityReason, Event, MarkerDemand, MarkerEffect,
     PolicyMarker, Replacement,
 };
 use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
 use crate::domain::state::DonorState;
+use crate::domain::statement::Recorded;
 use crate::words::{Wording, detail};
 
 use super::exclusion::undone;
@@ -242,12 +245,22 @@ fn asked_for_by<'a>(basis: &Basis<'a>, answer: &DonorTested) -> Option<&'a Analy
     travel.find_map(|m| (!has(basis, &m.code, Sample::First)).then_some(&m.code))
 }
 
-/// How many outcomes of a donor's interview and tests are disclosed, and how many there are.
+/// How many outcomes of a donor's interview and tests are disclosed, and how many there are: also of those that were
+/// replaced or moved to another donor by a correction, which else could be changed unseen. `acts` is the donor's history.
 pub fn disclosure<'a>(
     donor: &DonorState,
+    acts: &[Arc<Recorded>],
     outcome: impl Fn(&StatementId) -> Option<&'a str>,
 ) -> (usize, usize) {
-    let tests = donor.tests.iter().map(|(_, id, _)| id);
+    let own = donor.enrolled.as_ref().map(|enrolled| enrolled.donor);
+    let commits = |event: &Event| match event.get::<Corrected>().map(|e| &e.replacement) {
+        Some(Replacement::DonorTested(test)) => Some(test.donor) == own,
+        Some(_) => false,
+        None => event.get::<DonorTested>().is_some(),
+    };
+    let tests = acts.iter().map(|act| &act.statement);
+    let tests = tests.filter(|statement| commits(&statement.event));
+    let tests = tests.map(|statement| &statement.statement_id);
     let all: Vec<&StatementId> = donor.enrolment.iter().chain(tests).collect();
     let opened = all.iter().filter(|id| outcome(id).is_some()).count();
     (opened, all.len())

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::eligibility::{self, Basis, Finding, Sense};
 use crate::domain::event::{DonorPolicy, Eligibility, Event};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, PersonRef, PolicyId, RecoveryRef, StatementId};
-use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code};
+use crate::domain::reason::{About, Detail, MAX_NAMED, Reason, ReasonCode as Code};
 use crate::domain::state::DonorState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Reader, Ref, Step};
@@ -82,8 +82,12 @@ impl DonorRemark {
             Self::Finding(finding) => finding.said(),
             Self::Excluded { by, index } => words::excluded(by, index),
             Self::TestedSince(indexes) => {
-                let indexes: Vec<String> = indexes.iter().map(ToString::to_string).collect();
-                words::tested_since(indexes.join(", "))
+                let named = indexes.iter().take(MAX_NAMED);
+                let mut named: Vec<String> = named.map(ToString::to_string).collect();
+                if indexes.len() > MAX_NAMED {
+                    named.push(format!("+{}", indexes.len() - MAX_NAMED));
+                }
+                words::tested_since(named.join(", "))
             }
             Self::NoDetermination(recovery, policy) => words::no_determination(recovery, policy),
             Self::NoPolicy(policy) => words::no_policy(policy),

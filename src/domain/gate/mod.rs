@@ -147,6 +147,13 @@ impl GateReport {
         Ok(())
     }
 
+    /// The newest entry that a review has to know before a release.
+    pub(crate) fn newest_to_review(&self, lot: &LotState) -> Option<u64> {
+        // A second release knows all that came after the first.
+        let again = lot.released.as_ref().and(self.newest_result);
+        self.corrected.max(again)
+    }
+
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         late_entries::reasons(std::mem::take(&mut self.late), self.late_for)
     }
@@ -177,10 +184,10 @@ pub(crate) fn gate<'o>(
     as_of: AsOf,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
 ) -> Step<GateReport> {
-    let mut judged = judge(reader, lot_id, lot, as_of, outcome)?;
+    let mut judged = judge(reader, lot_id, lot, as_of, outcome, Compare::Corrections)?;
     corrections::add(reader, lot, &mut judged, |released| {
         let without = |from: u64| {
-            let judged = || judge(reader, lot_id, lot, as_of, outcome);
+            let judged = || judge(reader, lot_id, lot, as_of, outcome, Compare::Nothing);
             reader.uncorrected(from, judged).map(|judged| judged.report)
         };
         Ok(corrections::Without {
@@ -191,6 +198,13 @@ pub(crate) fn gate<'o>(
     Ok(judged.report)
 }
 
+/// Whether results are compared with what they said before corrections.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Compare {
+    Corrections,
+    Nothing,
+}
+
 /// The same without what follows from corrections.
 fn judge<'o>(
     reader: &Reader<'_>,
@@ -198,6 +212,7 @@ fn judge<'o>(
     lot: &Ref<LotState>,
     as_of: AsOf,
     outcome: &dyn Fn(&StatementId) -> Option<&'o str>,
+    compare: Compare,
 ) -> Step<Judged> {
     let mut report = GateReport::begin(lot_id, lot, as_of);
     let nothing = |report: GateReport| Judged {
@@ -258,7 +273,10 @@ fn judge<'o>(
         lineage: &lineage,
     };
     report.rows = coverage::judge_rows(reader, &lot_of_rows, as_of.now, &mut report.reasons)?;
-    let improved = improved(reader, &lot_of_rows, lot, as_of)?;
+    let improved = match compare {
+        Compare::Corrections => improved(reader, &lot_of_rows, lot, as_of)?,
+        Compare::Nothing => Vec::new(),
+    };
     report.reasons.extend(outside_specification::also_tested(
         &lineage,
         &spec.rows,

@@ -106,6 +106,12 @@ impl SampleState {
         closed.max_by_key(|(index, _)| *index)
     }
 
+    /// Its numbers in the laboratory's counter: of its receipt, then of each result.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+        let received = self.received.iter().map(|e| e.client_sequence);
+        received.chain(self.results.iter().map(|(_, e)| e.client_sequence))
+    }
+
     /// The last correction by which a result may say something else: of the result, or of its sample.
     pub fn corrected(&self, result: u64) -> Option<u64> {
         let of_a_result = |entry: u64| self.results.iter().any(|(index, _)| *index == entry);

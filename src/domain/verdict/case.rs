@@ -234,7 +234,7 @@ impl<'q> Case<'q> {
             if let Subject::Donor(id) = subject
                 && let Some(donor) = reader.donor(*id)?
             {
-                let (some, of) = eligibility::disclosure(&donor, outcome);
+                let (some, of) = eligibility::disclosure(&donor, donor.acts(), outcome);
                 opened += some;
                 all += of;
             }

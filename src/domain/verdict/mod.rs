@@ -28,7 +28,7 @@ use super::time::{Date, DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader};
 use case::Case;
 
-pub use of_lot::{LotAnswer, LotStanding, lot_on_word, lot_standing};
+pub use of_lot::{DueAgain, LotAnswer, LotStanding, due_again, lot_on_word, lot_standing};
 
 /// How long after opening a vial its own clinic may scan it again without alarm.
 pub const DOUBLE_SCAN: DurationMs = DurationMs::from_minutes(10);

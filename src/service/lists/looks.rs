@@ -5,14 +5,37 @@ use std::sync::Arc;
 
 use tonic::Status;
 
-use crate::domain::event::SampleTarget;
-use crate::domain::id::{Gtin14, OrgRef};
+use crate::domain::event::{SampleTarget, VialsCommissioned};
+use crate::domain::id::{Gtin14, LotId, OrgRef, VialTag};
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
-use crate::domain::view::Known;
+use crate::domain::time::TimestampMs;
+use crate::domain::verdict::{DueAgain, due_again};
+use crate::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
 use crate::ledger::LedgerView;
 use crate::service::status;
+
+/// Rounds in which the rules say what they need: one a level of a lot's making, and some for what that rests on.
+const MAX_ROUNDS: usize = 100;
+
+/// What was read for one lot.
+#[derive(Default)]
+struct Held(HashMap<Subject, Option<Arc<Known>>>);
+
+impl View for Held {
+    fn subject(&self, subject: &Subject) -> Lookup {
+        Lookup::of(self.0.get(subject).cloned())
+    }
+
+    fn vial(&self, _: &LotId, _: &VialTag) -> VialLookup {
+        VialLookup::NotHeld
+    }
+
+    fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
+        SidecarLookup::NotHeld
+    }
+}
 
 /// Looks at one view.
 pub(super) struct Looks<'v> {
@@ -55,6 +78,24 @@ impl<'v> Looks<'v> {
         let known = known.map_err(|error| status::store(&error))?;
         self.spent += known.as_ref().map_or(1, |known| known.position.count);
         Ok(known)
+    }
+
+    /// What a correction makes due once more for a lot.
+    pub(super) fn due_again(&mut self, lot: &LotId, now: TimestampMs) -> Result<DueAgain, Status> {
+        let mut held = Held::default();
+        for _ in 0..MAX_ROUNDS {
+            let needs = match due_again(&held, lot, now) {
+                Ok(due) => return Ok(due),
+                Err(needs) => needs,
+            };
+            for need in needs {
+                if let Need::Subject(subject) = need {
+                    let known = self.known(&subject)?;
+                    held.0.insert(subject, known);
+                }
+            }
+        }
+        Ok(DueAgain::default())
     }
 
     /// An organisation's name as registered; empty if it is not.

@@ -13,10 +13,15 @@ use crate::domain::event::{
 use crate::domain::state::{Facts, LotState, Reached, State};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::verdict::DueAgain;
 use crate::service::pb;
 
 pub(super) struct Lots {
     pub(super) states: Vec<i32>,
+    /// Only those of which something is due again.
+    pub(super) only_due_again: bool,
+    pub(super) now: TimestampMs,
 }
 
 impl Listed for Lots {
@@ -48,6 +53,13 @@ impl Listed for Lots {
         if !asked(&self.states, reached) {
             return Ok(None);
         }
+        let due = match lot.reviews.is_empty() {
+            true => DueAgain::default(),
+            false => looks.due_again(&opened.lot, self.now)?,
+        };
+        if self.only_due_again && due == DueAgain::default() {
+            return Ok(None);
+        }
         let owners = lot.owners();
         Ok(Some(pb::ListedLot {
             lot: opened.lot.to_string(),
@@ -60,6 +72,8 @@ impl Listed for Lots {
             vials: lot.commissioned.as_ref().map_or(0, |e| e.count),
             expires_at_ms: lot.expires_at.map(|at| at.ms()),
             opened_at_ms: entry.recorded_at.ms(),
+            review_due_again: due.review,
+            release_due_again: due.release,
         }))
     }
 }

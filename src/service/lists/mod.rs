@@ -31,9 +31,14 @@ pub(super) async fn lots(
 ) -> Result<pb::ListLotsResponse, Status> {
     let page = Page::new(Call::Lots, request.page_size, &request.page_token)?;
     let states = states::<pb::LotState>(request.states)?;
+    let now = service.ledger.now();
     service
         .read(move |view| {
-            let listed = lots::Lots { states };
+            let listed = lots::Lots {
+                states,
+                only_due_again: request.only_due_again,
+                now,
+            };
             let (lots, next_page_token) = walk(view, list_of(&caller), &page, &listed)?;
             Ok(pb::ListLotsResponse {
                 lots,

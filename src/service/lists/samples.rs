@@ -124,6 +124,7 @@ impl Listed for Samples {
             received_at_ms: sample.received_at.map(|at| at.ms()),
             lot_rejected,
             doubted,
+            numbers: sample.numbers().collect(),
         }))
     }
 }

@@ -6,6 +6,7 @@ mod doubted;
 mod forged;
 mod label;
 mod making;
+mod mended;
 mod sisters;
 pub mod table;
 mod trust;
@@ -19,6 +20,7 @@ pub fn all() -> Vec<table::Row> {
         forged::rows(),
         label::rows(),
         making::rows(),
+        mended::rows(),
         sisters::rows(),
         trust::rows(),
     ];

@@ -43,13 +43,13 @@ impl World {
     }
 }
 
-fn revoke(world: &mut World, name: &str, reason: RevocationReason, from: Option<u64>) {
+pub(super) fn revoke(world: &mut World, name: &str, reason: RevocationReason, from: Option<u64>) {
     let event = Event::KeyRevoked(make::revoked(name, reason, from));
     world.record("root.1 + root.2", event);
 }
 
 /// The index of the first entry of an event.
-fn first(world: &World, name: &str) -> u64 {
+pub(super) fn first(world: &World, name: &str) -> u64 {
     let entry = world.log.iter().find(|e| e.statement.event.name() == name);
     entry.unwrap().index
 }

@@ -155,6 +155,9 @@ impl<'t> Auditor<'t> {
             self.reading.statement(recorded, before_use, told);
             let stood = corrected::stood(self.replay.view(), &statement.event);
             self.reading.of_corrections(recorded, stood.as_deref());
+            self.reading
+                .counters
+                .statement(recorded, self.replay.view());
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }

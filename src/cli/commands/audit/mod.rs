@@ -13,6 +13,7 @@
 pub mod auditor;
 mod cause;
 mod copy;
+mod counters;
 pub mod database;
 mod in_words;
 pub mod openings;

@@ -8,7 +8,7 @@ use crate::domain::event::Eligibility;
 use crate::domain::id::{DonorRef, StatementId};
 use crate::domain::state::DonorState;
 use crate::domain::statement::Statement;
-use crate::domain::view::{Reader, View};
+use crate::domain::view::{Reader, Ref, View};
 use crate::format::commitment::Opening;
 use crate::format::statement::encode_statement;
 use crate::verify::{Check, Fault};
@@ -120,9 +120,15 @@ impl Openings {
         result
     }
 
-    fn donor(&self, view: &dyn View, donor: &DonorRef, state: &DonorState, result: &mut Disclosed) {
+    fn donor(
+        &self,
+        view: &dyn View,
+        donor: &DonorRef,
+        state: &Ref<DonorState>,
+        result: &mut Disclosed,
+    ) {
         let outcome = |id: &StatementId| self.opened.get(id).map(String::as_str);
-        let (opened, all) = disclosure(state, outcome);
+        let (opened, all) = disclosure(state, state.acts(), outcome);
         result.outcomes += all;
         result.closed += all - opened;
         let said = &state.determinations;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::counters::{Counter, Counters};
 use super::in_words;
 use crate::cli::render::corrected;
 use crate::cli::render::facts::{PartyFacts, TimeFacts};
@@ -49,6 +50,8 @@ pub struct Overview {
     pub holds: List<Hold>,
     /// Every correction, in log order.
     pub corrections: List<Correction>,
+    /// Of each laboratory for each client.
+    pub counters: Vec<Counter>,
     /// How often a vial was opened or given.
     pub uses: u64,
     /// Those that the verdict, by the entries before, spoke against, and those whose user says so; in log order.
@@ -81,7 +84,7 @@ impl<T> Default for List<T> {
 }
 
 impl<T> List<T> {
-    fn push(&mut self, item: T) {
+    pub(super) fn push(&mut self, item: T) {
         self.count += 1;
         if self.listed.len() < MAX_LISTED {
             self.listed.push(item);
@@ -193,6 +196,7 @@ pub struct Reading {
     statements: BTreeMap<OrgRef, u64>,
     keys: BTreeMap<KeyId, (OrgRef, usize)>,
     holds: BTreeMap<Digest, usize>,
+    pub(super) counters: Counters,
 }
 
 impl Reading {
@@ -361,11 +365,13 @@ impl Reading {
                 statements: *statements,
             })
             .collect();
+        let mut counters = std::mem::take(&mut self.counters);
+        overview.counters = counters.finish(|of| self.party(of));
         overview
     }
 }
 
-fn place(recorded: &Recorded) -> Place {
+pub(super) fn place(recorded: &Recorded) -> Place {
     Place {
         index: recorded.index,
         recorded_at: recorded.recorded_at.into(),

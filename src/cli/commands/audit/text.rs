@@ -1,11 +1,13 @@
 //! The report of an audit as lines for a person. The first and the last line are the answer.
 
 use super::cause::Cause;
+use super::counters::Counter;
 use super::in_words;
 use super::overview::{Correction, Hold, Key, List, Overview, Place, Recall, UseAgainst};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
+use crate::domain::laboratory_counter::range;
 use crate::verify::Check;
 use crate::words::audit;
 use crate::words::vial;
@@ -196,6 +198,11 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
             correction,
         ));
     }
+    if !overview.counters.is_empty() {
+        let counters = overview.counters.iter();
+        let counters = counters.map(|of| counter(of, language)).collect();
+        chapters.push(counted(&audit::COUNTERS, counters));
+    }
     chapters.extend([
         uses(overview, language),
         (&audit::EVENTS, vec![events.join(", ")], 0),
@@ -255,6 +262,43 @@ fn hold(hold: &Hold, language: Language) -> String {
         in_words::hold_reason(hold.reason, language),
         party(&hold.by),
     )
+}
+
+/// Most numbers that are named for one counter.
+const MAX_NUMBERS: usize = 20;
+
+fn counter(of: &Counter, language: Language) -> String {
+    let missing = of.missing.listed.iter();
+    let missing = missing.map(|numbers| range(&(numbers.first..=numbers.last)));
+    let again = of.again.listed.iter();
+    let again = again.map(|of| {
+        format!(
+            "{} ({} {})",
+            of.number,
+            vial::ENTRY.get(language),
+            of.place.index
+        )
+    });
+    let named = |all: &mut dyn Iterator<Item = String>, count: usize| {
+        let mut named: Vec<String> = all.take(MAX_NUMBERS).collect();
+        if count > named.len() {
+            named.push("…".to_owned());
+        }
+        named.join(", ")
+    };
+    let mut found = Vec::new();
+    if of.missing.count > 0 {
+        found.push(audit::missing(named(&mut { missing }, of.missing.count)));
+    }
+    if of.again.count > 0 {
+        found.push(audit::again(named(&mut { again }, of.again.count)));
+    }
+    let found = match found.is_empty() {
+        true => audit::NO_GAP.clone(),
+        false => Wording::join(&found, "; "),
+    };
+    let said = audit::counter(party(&of.laboratory), party(&of.client), of.highest, found);
+    said.get(language).to_owned()
 }
 
 fn correction(correction: &Correction, language: Language) -> String {

@@ -1,4 +1,4 @@
-//! Lots that wait: for results that are outstanding, for their review, for their release.
+//! Lots that wait: for results that are outstanding, for their review, for their release; after a correction once more.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,18 @@ use crate::cli::list::Cell;
 use crate::service::pb;
 use crate::words::{Wording, list as words};
 
-/// Rows of lots that are filled and not released, the newest first, and whether there are more.
+/// Rows of lots that are filled and not released, the newest first, then of those that a correction makes due again; and
+/// whether there are more.
 pub(super) async fn waiting(
     client: &Client,
     outstanding: Vec<i32>,
     limit: usize,
 ) -> Result<(Vec<Vec<Cell>>, bool), Failure> {
     let states = vec![pb::LotState::Filled.into(), pb::LotState::Reviewed.into()];
-    let (lots, more) = client.lots(states, limit).await?;
+    let (mut lots, more) = client.lots(states, limit).await?;
+    let (again, more_again) = client.lots_to_release_again(limit).await?;
+    let more = more || more_again;
+    lots.extend(again);
     if lots.is_empty() {
         return Ok((Vec::new(), more));
     }
@@ -42,6 +46,8 @@ fn tube(sample: &pb::ListedSample, analyte: &str) -> String {
 
 fn row(lot: &pb::ListedLot, missing: &[String]) -> Vec<Cell> {
     let (code, said): (_, &Wording) = match lot.state() {
+        _ if lot.review_due_again => ("REVIEW_LOT", &words::REVIEW_LOT_AGAIN),
+        _ if lot.release_due_again => ("RELEASE_LOT", &words::RELEASE_LOT_AGAIN),
         _ if !missing.is_empty() => ("AWAIT_RESULTS", &words::AWAIT_RESULTS),
         pb::LotState::Filled => ("REVIEW_LOT", &words::REVIEW_LOT),
         pb::LotState::Unspecified

@@ -12,6 +12,7 @@ use super::workbook::Unseen;
 use super::{dossier_memory, manifest};
 use crate::cli::exit::Failure;
 use crate::cli::problem::Place;
+use crate::domain::event::{Event, LotReleased, LotReviewed};
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
 use crate::words::failure;
@@ -195,11 +196,13 @@ impl Queue {
         };
         let content = remembered.content.as_ref();
         if content.is_some_and(|content| *content != item.planned.content) {
-            return Err(Failure::input("this row was recorded and has changed since")
-                .at(self.place(item))
-                .found(format!("other values than those of entry {index}"))
-                .expected("the row as it was recorded")
-                .hint("restore the row; if what is recorded is wrong, `lotledger lot correct DOSSIER --reason TEXT` corrects it; a new result is a new row with its own run"));
+            return Err(
+                Failure::input("this row was recorded and has changed since")
+                    .at(self.place(item))
+                    .found(format!("other values than those of entry {index}"))
+                    .expected("the row as it was recorded")
+                    .hint(instead_of_changing(&item.planned.draft.event)),
+            );
         }
         Ok(Some(index))
     }
@@ -238,6 +241,14 @@ impl Queue {
             .note(&planned.key, planned.content.clone(), index);
         open.memory.save(&open.dossier.directory)
     }
+}
+
+/// What to do where a row was recorded and says something else now.
+fn instead_of_changing(event: &Event) -> &'static str {
+    if event.get::<LotReviewed>().is_some() || event.get::<LotReleased>().is_some() {
+        return "restore the line; a review or release that is due again stands behind it: `review: [{at: …, by: …}, {at: …, by: …}]`";
+    }
+    "restore the row; if what is recorded is wrong, `lotledger lot correct DOSSIER --reason TEXT` corrects it; a new result is a new row with its own run"
 }
 
 fn vanished(memory: &Memory, planned: &[Planned]) -> Vec<Vanished> {

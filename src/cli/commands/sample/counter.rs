@@ -35,15 +35,7 @@ pub async fn next(
             let Some(state) = reader.sample(*sample).ok().flatten() else {
                 continue;
             };
-            let received = state
-                .received
-                .iter()
-                .map(|received| received.client_sequence);
-            let results = state
-                .results
-                .iter()
-                .map(|(_, result)| result.client_sequence);
-            highest = received.chain(results).fold(highest, u64::max);
+            highest = state.numbers().fold(highest, u64::max);
         }
     }
     Ok(highest + 1)

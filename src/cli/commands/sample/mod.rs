@@ -2,10 +2,11 @@
 //! acts, by what stands on the tube.
 //!
 //! `find` knows a sample by its label or by the laboratory's own number, `numbers` keeps those numbers, `counter` finds
-//! the next place in the laboratory's counter.
+//! the next place in the laboratory's counter, `gaps` what is missing in it.
 
 mod counter;
 mod find;
+mod gaps;
 mod list;
 pub(super) mod numbers;
 mod receive;
@@ -32,6 +33,15 @@ pub enum Sample {
   lotledger sample list --state TAKEN
   lotledger sample list --lang ja --csv > samples.csv")]
     List(list::SampleList),
+    /// Which numbers of a laboratory's counter are missing, and which were used twice
+    ///
+    /// A laboratory gives each receipt of a sample and each result the next number for that client, from 1 on. A number that
+    /// is missing is a result that nobody recorded, or not yet. Laboratory and client see the counters that they are in,
+    /// whole. It is the daemon's word; `audit` finds the same in the log.
+    #[command(before_help = "Examples:
+  lotledger sample gaps --token-file lab.token
+  lotledger sample gaps --lang ja --json")]
+    Gaps(gaps::Gaps),
     /// Everything that is recorded of a sample: where it is, its results, its history
     Show(show::SampleShow),
     /// The laboratory has samples: by the labels on their tubes
@@ -70,6 +80,7 @@ impl Sample {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::List(command) => command.run(context).await,
+            Self::Gaps(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,
             Self::Receive(command) => command.run(context).await,
             Self::Result(command) => command.run(context).await,

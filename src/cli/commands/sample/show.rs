@@ -302,7 +302,7 @@ fn row(
     sample: &Ref<SampleState>,
     names: &Names<'_>,
 ) -> Vec<Cell> {
-    let remark = doubts::of_result(sample, index, names);
+    let remark = doubts::remark(sample, index, names, None);
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
     let hours = result.ended_at.since(result.started_at).whole_hours();
     vec![

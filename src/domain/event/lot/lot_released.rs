@@ -107,9 +107,7 @@ impl Kind for LotReleased {
                 let expected = &event::REVIEWED_LOT;
                 return context.refuse(Code::NotReviewed, "lot", &self.lot, expected);
             };
-            // A second release knows all that came after the first.
-            let again = lot.released.as_ref().and(report.newest_result);
-            match report.corrected.max(again) {
+            match report.newest_to_review(&lot) {
                 Some(newer) if newer > *reviewed => {
                     let found = refusal::entry(reviewed);
                     let expected = event::reviewed_since(newer);

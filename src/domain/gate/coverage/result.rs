@@ -136,11 +136,15 @@ pub(super) struct Judge<'a> {
     /// When the lot was released first; before that, now. A result is too old if its sample was then.
     released_at: TimestampMs,
     copied: BTreeSet<Digest>,
+    /// Results of testing again more often than is allowed.
+    beyond_retests: BTreeSet<u64>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn of(lot: &Lot<'a>, now: TimestampMs) -> Self {
         let state = lot.state;
+        let samples = lot.lineage.samples.values();
+        let allowed = lot.specification.defaults.retest_allowed;
         Self {
             maker: lot.maker,
             lot: state,
@@ -152,6 +156,9 @@ impl<'a> Judge<'a> {
             },
             released_at: state.first_released_at.unwrap_or(now),
             copied: copied_raw_data(lot.lineage),
+            beyond_retests: samples
+                .flat_map(|sample| beyond_retests(&sample.state, allowed))
+                .collect(),
         }
     }
 
@@ -203,7 +210,7 @@ impl<'a> Judge<'a> {
             Some(Discount::ReportedAfterRelease)
         } else if !within_age(row, facts, defaults, self.released_at) {
             Some(Discount::TooOld)
-        } else if is_beyond_retests(&sample.state, (index, result), defaults.retest_allowed) {
+        } else if self.beyond_retests.contains(&index) {
             Some(Discount::Retests)
         } else {
             None
@@ -211,37 +218,35 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Whether a result came of testing again more often than is allowed, once a result of its test was voided or doubted:
-/// one replaces what is void, and beyond it the specification's number (domain.md 5.3c, 123). That an assay did not run
-/// is no result.
-fn is_beyond_retests(
-    sample: &Ref<SampleState>,
-    (index, result): (u64, &TestReported),
-    allowed: u32,
-) -> bool {
+/// Results of testing again more often than is allowed, once a result of their test was voided or doubted: one replaces
+/// what is void, and beyond it the specification's number (domain.md 5.3c, 123). That an assay did not run is no result.
+fn beyond_retests(sample: &Ref<SampleState>, allowed: u32) -> Vec<u64> {
     // Most samples have nothing that was doubted, and a laboratory may report thousands of one.
     if sample.voided.is_empty() && sample.investigations.is_empty() {
-        return false;
+        return Vec::new();
     }
     // By the method as it was first recorded: no correction makes another test of it.
     let acts = sample.acts().iter();
     let first: BTreeMap<u64, &TestReported> = acts
         .filter_map(|act| Some((act.index, act.statement.event.get()?)))
         .collect();
-    let method = first.get(&index).map(|first| &first.method);
-    let of_test = sample.results.iter().filter(|(at, other)| {
-        let recorded = first.get(at);
-        other.analyte == result.analyte
-            && recorded.map(|first| &first.method) == method
-            && !recorded.is_some_and(|first| matches!(first.value, ResultValue::Invalid(_)))
-    });
-    let indexes: Vec<u64> = of_test.map(|(index, _)| *index).collect();
-    let voided = indexes.iter().any(|i| sample.voiding(*i).is_some());
-    if !voided && !indexes.iter().any(|i| sample.was_doubted(*i)) {
-        return false;
+    let mut tests: BTreeMap<_, Vec<u64>> = BTreeMap::new();
+    for (index, result) in &sample.results {
+        let recorded = first.get(index);
+        if !recorded.is_some_and(|first| matches!(first.value, ResultValue::Invalid(_))) {
+            let test = (&result.analyte, recorded.map(|first| &first.method));
+            tests.entry(test).or_default().push(*index);
+        }
     }
-    let most = 1 + usize::from(voided) + allowed as usize;
-    indexes.iter().skip(most).any(|i| *i == index)
+    let beyond = tests.into_values().flat_map(|indexes| {
+        let voided = indexes.iter().any(|i| sample.voiding(*i).is_some());
+        let most = match voided || indexes.iter().any(|i| sample.was_doubted(*i)) {
+            true => 1 + usize::from(voided) + allowed as usize,
+            false => indexes.len(),
+        };
+        indexes.into_iter().skip(most)
+    });
+    beyond.collect()
 }
 
 /// What a vial holds: the least that the label promises or a result found; `None` if nobody says.

@@ -8,10 +8,13 @@ use super::{Content, sheet};
 use crate::cli::commands::label::symbol::{Module, Symbol};
 use crate::cli::exit::Failure;
 use crate::cli::lot_record::lines;
+use crate::cli::render::corrected;
 use crate::cli::render::page::html as parts;
-use crate::domain::event::{LotRejected, LotReleased, LotReviewed, Payload};
+use crate::cli::render::zone::Zone;
+use crate::domain::event::{Corrected, LotRejected, LotReleased, LotReviewed, Payload};
 use crate::domain::gate::RowOutcome;
 use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::statement::Recorded;
 use crate::words::vial::TRAINING;
 use crate::words::{Language, Wording, certificate as words, history, list, sheet as lot_words};
 
@@ -27,6 +30,7 @@ pub(super) fn html(content: &Content<'_>, language: Language) -> Result<String, 
         @if content.training { p.training { (TRAINING.english()) } }
         h1 { (title.get(language)) " " (record.lot.lot) }
         (state(content, language)?)
+        (recalled(content, language))
         div.top {
             div { (lot(content, language)?) }
             (link(content, language)?)
@@ -35,6 +39,7 @@ pub(super) fn html(content: &Content<'_>, language: Language) -> Result<String, 
         h2 { (words::TESTS.get(language)) }
         (table(&tested, language))
         (also(&others, language))
+        (corrections(content, language))
         (documents(content.documents.as_ref(), language))
         @if content.internal { (history(content, language)) }
         (proof(content, language))
@@ -74,11 +79,11 @@ fn lot(content: &Content<'_>, language: Language) -> Result<Markup, Failure> {
     })
 }
 
-/// Who signed this of the lot, and when.
+/// Who signed this of the lot last, and when.
 fn signed<P: Payload>(content: &Content<'_>, language: Language) -> Option<String> {
     let lot = content.record.state().ok()?;
     let mut acts = lot.acts().iter();
-    let act = acts.find(|act| act.statement.event.get::<P>().is_some())?;
+    let act = acts.rfind(|act| act.statement.event.get::<P>().is_some())?;
     let lines = lines([act.as_ref()], content.names);
     let line = lines.first()?;
     let said = lot_words::by_at(line.signed_by(), &line.at);
@@ -182,6 +187,7 @@ fn values(found: &[Found], language: Language) -> Markup {
         @for of in found {
             div {
                 (of.value.get(language))
+                @if let Some(before) = &of.before { div.code { (before.get(language)) } }
                 @if let Some(compared) = &of.compared {
                     div.code { (words::ROUNDED.get(language)) " " (compared) }
                 }
@@ -225,10 +231,60 @@ fn also(others: &[(Wording, Found)], language: Language) -> Markup {
         @else {
             table { tbody { @for (name, of) in others { tr {
                 th scope="row" { (name.get(language)) }
-                td data-head=(found) { (of.value.get(language)) }
+                td data-head=(found) {
+                    (of.value.get(language))
+                    @if let Some(before) = &of.before { div.code { (before.get(language)) } }
+                }
                 td data-head=(method) { (how(of, language)) }
                 td data-head=(laboratory) { (by_whom(of, language)) }
             } } } }
+        }
+    }
+}
+
+/// What recalls say to the public.
+fn recalled(content: &Content<'_>, language: Language) -> Markup {
+    let zone = Zone::of_machine();
+    let recalls = content.record.recalls(content.names).into_iter();
+    html! {
+        @for told in recalls.filter_map(|recall| recall.whole(&zone)) { pre { (told.get(language)) } }
+    }
+}
+
+/// What was corrected: old and new, who, when and why.
+fn corrections(content: &Content<'_>, language: Language) -> Markup {
+    let view = content.record.view();
+    let mut acts = content.record.acts();
+    acts.retain(|act| act.statement.event.get::<Corrected>().is_some());
+    let lines = lines(acts.iter().map(AsRef::as_ref), view, content.names);
+    let changes = |act: &Recorded| {
+        let stood = corrected::stood(view, &act.statement.event);
+        Wording::join(&corrected::changes(stood.as_deref(), act), "; ")
+    };
+    let heads = [
+        history::WHAT.get(language),
+        words::OLD_AND_NEW.get(language),
+        lot_words::WHY.get(language),
+        history::SIGNED_BY.get(language),
+    ];
+    let [what, change, why, by] = heads;
+    html! {
+        @if !lines.is_empty() {
+            h2 { (words::CORRECTIONS.get(language)) }
+            table {
+                thead { tr { @for head in heads { th { (head) } } } }
+                tbody { @for line in &lines {
+                    @if let Some(e) = line.entry.statement.event.get::<Corrected>() { tr {
+                        td data-head=(what) {
+                            (e.replacement.event().called().get(language))
+                            div.code { (history::INDEX.get(language)) " " (e.entry) " → " (line.entry.index) }
+                        }
+                        td data-head=(change) { (changes(line.entry).get(language)) }
+                        td data-head=(why) { (e.explanation) }
+                        td data-head=(by) { (line.signed_by().get(language)) div.code { (line.at) } }
+                    } }
+                } }
+            }
         }
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Tested {
 /// A result.
 pub(super) struct Found {
     pub(super) value: Wording,
+    /// What it was before it was corrected.
+    pub(super) before: Option<Wording>,
     /// How it met the limit: `0.54 → 0.5 ≤ 0.5 EU/mL`.
     pub(super) compared: Option<String>,
     /// The method's code, and what it is.
@@ -140,9 +142,11 @@ impl<'r> Results<'r> {
         let lines = crate::cli::lot_record::lines([act.as_ref()], self.names);
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
         let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
-        let became = sample.and_then(|sample| doubts::of_result(&sample, index, self.names));
+        let sample = sample.as_ref();
+        let became = sample.and_then(|sample| doubts::of_result(sample, index, self.names));
         Some(Found {
             value: Wording::each(|language: Language| vial_entries::value(&result.value, language)),
+            before: sample.and_then(|sample| doubts::before_corrections(sample, index)),
             compared: judged.and_then(|judged| judged.compared.clone()),
             method: result.method.to_string(),
             method_is: phrases::method(&result.method),

@@ -7,7 +7,7 @@ use crate::cli::exit::Failure;
 use crate::cli::lot_record::LotRecord;
 use crate::cli::recorder::Recorder;
 use crate::domain::id::{Digest, LotId};
-use crate::domain::reason::{Reason, ReasonCode, Severity};
+use crate::domain::reason::{Reason, Severity};
 use crate::domain::statement::Recorded;
 use crate::words::{Wording, lot as words};
 
@@ -44,10 +44,7 @@ pub(super) async fn of(
     let mut due = reviewed_only.then_some(&words::REVIEW_AGAIN);
     match (before, after) {
         (Some(before), Some(after)) => {
-            let differs = |reason: &Reason| reason.code == ReasonCode::CorrectedAfterRelease;
-            if after.reasons.iter().any(differs) {
-                due = Some(&words::RELEASE_AGAIN);
-            }
+            due = after.due.said();
             lines.insert(0, words::WHAT_FOLLOWS.clone());
             let new = after.reasons.iter().filter(|reason| {
                 let known = |old: &&Reason| old.to_string() == reason.to_string();

@@ -4,6 +4,7 @@
 //! `row` compares a row with what stands on the ledger; here the corrections are made, shown, signed and recorded.
 
 mod follows;
+mod kept;
 mod row;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+pub(super) use kept::{CORRECTIONS_FILE, keep};
 pub(super) use row::{recorded_as, says_the_same, what_stands};
 
 use super::lock::Lock;
@@ -139,6 +141,11 @@ impl Correct {
                 .collect();
             for (planned, index) in recorded {
                 queue.note(0, &planned, Some(index))?;
+            }
+            let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+            if let Some(open) = queue.open.first() {
+                let acts = already_recorded::acts(client, trust, open).await?;
+                keep(&queue, 0, open, &acts)?;
             }
         }
         act::answer(context, &keyring, &self.statement, &done, &[])

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{DossierError, bytes};
+use crate::cli::commands::lot::correct::CORRECTIONS_FILE;
 use crate::cli::commands::lot::rows::TABLES;
 use crate::cli::commands::lot::table::Source;
 use crate::cli::commands::lot::workbook::{self, Unseen, Workbook};
@@ -45,7 +46,8 @@ fn strangers(directory: &Path) -> Vec<String> {
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     let mut strangers: Vec<String> = names
         .filter(|name| name.to_ascii_lowercase().ends_with(".csv"))
-        .filter(|name| *name != CODES_FILE && csv_names().all(|table| table != *name))
+        .filter(|name| *name != CODES_FILE && *name != CORRECTIONS_FILE)
+        .filter(|name| csv_names().all(|table| table != *name))
         .collect();
     strangers.sort();
     strangers

@@ -157,8 +157,9 @@ pub struct Manifest {
     pub vials: Option<Vials>,
     /// The filling, once it has happened.
     pub fill: Option<Fill>,
-    pub review: Option<Act>,
-    pub release: Option<Act>,
+    /// Reviews, and releases: one, and those that a correction made due again.
+    pub reviews: Vec<Act>,
+    pub releases: Vec<Act>,
     pub rejection: Option<(Act, Vec<RejectionReason>)>,
 }
 

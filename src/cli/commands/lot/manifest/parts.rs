@@ -4,7 +4,7 @@ use super::read::{found, named};
 use super::{Act, Amount, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::rows::blank;
-use crate::cli::yaml::Fields;
+use crate::cli::yaml::{Entry, Fields, Value};
 use crate::domain::decide::lot::MAX_VIALS;
 use crate::domain::event::{
     BankDetails, BankTier, FillReject, ProcessRecorded, ProcessStep, Reconciliation,
@@ -54,6 +54,23 @@ impl Reader {
         let act = self.act(&f, "at");
         f.finish();
         act
+    }
+
+    /// A decision, or a list of them: taken again, it stands behind the earlier ones.
+    pub(super) fn decisions(&self, fields: &Fields<'_>, key: &'static str) -> Vec<Act> {
+        let Some(entry) = fields.entry(key) else {
+            return Vec::new();
+        };
+        let entries = match &entry.node().value {
+            Value::List(_) => entry.list().unwrap_or_default(),
+            Value::Map(_) | Value::Scalar { .. } => vec![entry],
+        };
+        let read = entries.iter().filter_map(Entry::fields);
+        let acts: Vec<Act> = read.filter_map(|f| self.decision(f)).collect();
+        if !acts.is_sorted_by(|earlier, later| earlier.at < later.at) {
+            fields.wrong(key, "the latest stands last");
+        }
+        acts
     }
 
     pub(super) fn rejection(&self, f: Fields<'_>) -> Option<(Act, Vec<RejectionReason>)> {

@@ -108,12 +108,11 @@ fn whole(
         vials = printed(&f, lot.as_ref().map(|(lot, ..)| lot.clone()));
         fill = reader.fill(f);
     }
-    let decision = |key| fields.inner(key).and_then(|f| reader.decision(f));
-    let review = decision("review");
-    let release = decision("release");
+    let reviews = reader.decisions(&fields, "review");
+    let releases = reader.decisions(&fields, "release");
     let rejection = fields.inner("rejection");
     let rejection = rejection.and_then(|f| reader.rejection(f));
-    if release.is_some() && rejection.is_some() {
+    if !releases.is_empty() && rejection.is_some() {
         fields.wrong("rejection", "a lot is released or rejected, not both");
     }
     fields.finish();
@@ -136,8 +135,8 @@ fn whole(
         sampling,
         vials,
         fill,
-        review,
-        release,
+        reviews,
+        releases,
         rejection,
     })
 }

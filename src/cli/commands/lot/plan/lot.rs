@@ -54,27 +54,27 @@ impl Planner<'_> {
         if self.dossier.vials.is_none() && manifest.fill.is_some() {
             return Ok(());
         }
-        let decide = |planner: &mut Self, key: &str, act: &Act, event: Event| {
-            let making = planner.begin(key.to_owned(), act)?;
+        let decide = |planner: &mut Self, key: String, act: &Act, event: Event| {
+            let making = planner.begin(key, act)?;
             planner.finish(making, event);
             Ok::<(), PlanError>(())
         };
         let (lot, specification) = (manifest.lot.clone(), manifest.specification.clone());
-        if let Some(act) = &manifest.review {
+        for (nth, act) in manifest.reviews.iter().enumerate() {
             let event = Event::LotReviewed(LotReviewed {
                 lot: lot.clone(),
                 specification: specification.clone(),
                 organisation: act.by.organisation,
             });
-            decide(self, "lot/reviewed", act, event)?;
+            decide(self, again("lot/reviewed", nth), act, event)?;
         }
-        if let Some(act) = &manifest.release {
+        for (nth, act) in manifest.releases.iter().enumerate() {
             let event = Event::LotReleased(LotReleased {
                 lot: lot.clone(),
-                specification,
+                specification: specification.clone(),
                 organisation: act.by.organisation,
             });
-            decide(self, "lot/released", act, event)?;
+            decide(self, again("lot/released", nth), act, event)?;
         }
         if let Some((act, reasons)) = &manifest.rejection {
             let event = Event::LotRejected(LotRejected {
@@ -82,8 +82,16 @@ impl Planner<'_> {
                 reasons: reasons.clone(),
                 organisation: act.by.organisation,
             });
-            decide(self, "lot/rejected", act, event)?;
+            decide(self, "lot/rejected".to_owned(), act, event)?;
         }
         Ok(())
+    }
+}
+
+/// The key of a decision, and of those by which it was taken again.
+fn again(key: &str, nth: usize) -> String {
+    match nth {
+        0 => key.to_owned(),
+        nth => format!("{key}/{}", nth + 1),
     }
 }

@@ -68,7 +68,9 @@ const SHIPMENTS: &[Column] = &[
 
 pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
     let samples = record.samples();
-    let recalls = recalls(record, names);
+    let zone = Zone::of_machine();
+    let recalls = record.recalls(names).into_iter();
+    let recalls: Vec<Wording> = recalls.filter_map(|recall| recall.whole(&zone)).collect();
     let said = (!recalls.is_empty()).then_some(Part::Remarks("recalls_say", recalls));
     let tables = [
         Part::Table {
@@ -184,8 +186,8 @@ fn of_result(
         Cell::text(names.organisation(result.laboratory)),
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
         Cell::text(names.tube(sample.id)),
-        match doubts::of_result(&sample.state, index, names).or(why_not) {
-            Some(why) => Cell::words(why.clone()),
+        match doubts::remark(&sample.state, index, names, why_not) {
+            Some(remark) => Cell::words(remark),
             None => Cell::text(""),
         },
         Cell::text(index.to_string()),
@@ -231,18 +233,6 @@ fn holds(record: &LotRecord, names: &Names<'_>) -> Vec<Vec<Cell>> {
         ]);
     }
     rows
-}
-
-/// All that recalls of the lot say to the public.
-fn recalls(record: &LotRecord, names: &Names<'_>) -> Vec<Wording> {
-    let acts = record.acts();
-    let recalls = acts.iter().filter_map(|act| {
-        let recall = act.statement.event.get::<RecallIssued>()?;
-        let told = ToldFacts::from(record.view().told(act));
-        let day = Zone::of_machine().day(act.recorded_at.ms());
-        told.whole(names.organisation(recall.organisation), day)
-    });
-    recalls.collect()
 }
 
 /// The entry that lifted a hold, if it was lifted by somebody who may.

@@ -9,12 +9,15 @@ use crate::cli::commands::lot::show::reached;
 use crate::cli::commands::lot::submission_order::{Open, Queue};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
-use crate::cli::lot_record::LotRecord;
+use crate::cli::keyring::Keyring;
+use crate::cli::lot_record::{LotRecord, Names};
+use crate::cli::render::recall::RecallFacts;
 use crate::cli::render::zone::Zone;
 use crate::domain::event::SampleSlot;
 use crate::domain::id::SampleRef;
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
-use crate::domain::state::{LotState, Reached};
+use crate::domain::state::Reached;
+use crate::domain::verdict::DueAgain;
 use crate::words::{Language, Wording, lot as words, sheet};
 
 /// Most rows that are named for one reason; JSON has them all.
@@ -28,8 +31,8 @@ pub struct OnLedger {
     holds: Vec<(String, String)>,
     released: bool,
     findings: Vec<Finding>,
-    /// What is due once more, because of a correction.
-    again: Option<&'static Wording>,
+    due: DueAgain,
+    recalls: Vec<RecallFacts>,
     /// Rows of the specification that stop the release and that no plan of the dossier has.
     unplanned: Vec<String>,
     by_others: ByOthers,
@@ -45,7 +48,12 @@ struct Finding {
 
 impl OnLedger {
     /// Asks the ledger.
-    pub async fn of(context: &Context, queue: &Queue, open: &Open) -> Result<Self, Failure> {
+    pub async fn of(
+        context: &Context,
+        keyring: &Keyring,
+        queue: &Queue,
+        open: &Open,
+    ) -> Result<Self, Failure> {
         let manifest = &open.dossier.manifest;
         let mut client = context.client().await?;
         let trust = context.trust_if_any()?;
@@ -75,7 +83,11 @@ impl OnLedger {
                 .collect(),
             released,
             hidden: record.standing.is_none().then(|| record.hidden()),
-            again: again(&record, &lot),
+            due: record
+                .standing
+                .as_ref()
+                .map_or_else(DueAgain::default, |standing| standing.due),
+            recalls: record.recalls(&Names::new(record.view(), keyring)),
             unplanned: unplanned(&record, open, &told),
             findings: told
                 .into_iter()
@@ -95,7 +107,8 @@ impl OnLedger {
             released: false,
             hidden: None,
             findings: Vec::new(),
-            again: None,
+            due: DueAgain::default(),
+            recalls: Vec::new(),
             unplanned: Vec::new(),
             by_others: ByOthers::new(),
         }
@@ -106,9 +119,16 @@ impl OnLedger {
         &self.by_others
     }
 
-    /// Whether a decision was made already, by this dossier or another copy of it.
+    /// What a correction makes due once more.
+    pub const fn due(&self) -> DueAgain {
+        self.due
+    }
+
+    /// Whether a decision was made already, by this dossier or another copy of it, and nothing makes it due again.
     pub fn settles(&self, phase: Phase) -> bool {
         match (phase, self.reached) {
+            (Phase::Review, _) if self.due.review => false,
+            (Phase::Release, _) if self.due.release => false,
             (Phase::Submit | Phase::Write, _) | (_, None) => false,
             (_, Some(Reached::Opened | Reached::Filled)) => false,
             (Phase::Review, Some(Reached::Reviewed)) => true,
@@ -144,7 +164,8 @@ impl OnLedger {
             "state": self.state().0,
             "holds": holds.collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
-            "again": self.again,
+            "recalls": self.recalls,
+            "again": self.due.said(),
             "unplanned": self.unplanned,
             "hidden": self.hidden,
         })
@@ -157,10 +178,17 @@ impl OnLedger {
             let said = words::held(reason, hold);
             format!("  {}", said.get(language))
         }));
+        let zone = Zone::of_machine();
+        let told = self.recalls.iter().filter_map(|recall| recall.whole(&zone));
+        lines.extend(told.map(|told| told.get(language).to_owned()));
         if let Some(hidden) = self.hidden {
             lines.push(format!("  {}", sheet::hidden(hidden).get(language)));
         }
-        lines.extend(self.again.map(|said| format!("  {}", said.get(language))));
+        lines.extend(
+            self.due
+                .said()
+                .map(|said| format!("  {}", said.get(language))),
+        );
         let (stops, asks) = match self.released {
             true => (&words::STOPS_VIALS, &words::VIALS_ASK),
             false => (&words::STOPS_RELEASE, &words::VIALS_WILL_ASK),
@@ -182,22 +210,6 @@ impl OnLedger {
         }
         lines
     }
-}
-
-/// What a correction makes due once more: the review of a lot, or its release if it makes a difference.
-fn again(record: &LotRecord, lot: &LotState) -> Option<&'static Wording> {
-    let reasons = &record.standing.as_ref()?.reasons;
-    if lot.released.is_some() {
-        let differs = |reason: &Reason| reason.code == ReasonCode::CorrectedAfterRelease;
-        return reasons.iter().any(differs).then_some(&words::RELEASE_AGAIN);
-    }
-    let corrections = reasons.iter().filter_map(|reason| match &reason.detail {
-        Some(Detail::Corrected(corrections)) => corrections.last(),
-        _ => None,
-    });
-    let last = corrections.map(|correction| correction.by.index).max()?;
-    let (reviewed, _) = lot.reviews.last()?;
-    (last > *reviewed).then_some(&words::REVIEW_AGAIN)
 }
 
 impl Finding {

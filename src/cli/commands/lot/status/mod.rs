@@ -17,6 +17,7 @@ use super::workbook::IncludeHidden;
 use crate::cli::before_signing::late;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::keyring::Keyring;
 use crate::cli::random;
 use crate::words::{Language, Wording, lot};
 use ledger::OnLedger;
@@ -41,15 +42,18 @@ pub struct Status {
 
 impl Status {
     pub async fn run(self, context: &Context) -> Outcome {
-        let ledger = context.ledger_of(&self.keys.open()?)?;
+        let keyring = self.keys.open()?;
+        let ledger = context.ledger_of(&keyring)?;
         let queue = Queue::open(&[&self.dossier], ledger, None, self.unseen.of())?;
         let Some(open) = queue.open.first() else {
             return Ok(Exit::Done);
         };
         let manifest = &open.dossier.manifest;
-        let on_ledger = asked(context, &queue, open).await;
+        let on_ledger = asked(context, &keyring, &queue, open).await;
         let by_others = on_ledger.as_ref().map(OnLedger::by_others);
-        let (recorded, mut steps) = steps(&queue, open, by_others.unwrap_or(&ByOthers::new()))?;
+        let by_others = by_others.unwrap_or(const { &ByOthers::new() });
+        let due = on_ledger.as_ref().map(OnLedger::due).unwrap_or_default();
+        let (recorded, mut steps) = steps(&queue, open, by_others, due)?;
         if let Ok(on_ledger) = &on_ledger {
             steps.retain(|step| !(step.state == State::Missing && on_ledger.settles(step.phase)));
         }
@@ -104,13 +108,18 @@ struct Page<'s> {
 }
 
 /// What the ledger says, or why it was not asked: a wall without a network keeps the dossier's steps.
-async fn asked(context: &Context, queue: &Queue, open: &Open) -> Result<OnLedger, Wording> {
+async fn asked(
+    context: &Context,
+    keyring: &Keyring,
+    queue: &Queue,
+    open: &Open,
+) -> Result<OnLedger, Wording> {
     let global = &context.global;
     let token = global.token_file.is_some() || global.client_certificate.is_some();
     if global.server.is_none() || !token {
         return Err(lot::SAY_SERVER_AND_TOKEN.clone());
     }
-    let answer = OnLedger::of(context, queue, open).await;
+    let answer = OnLedger::of(context, keyring, queue, open).await;
     answer.map_err(|failure| Wording::each(|language| failure.message(language)))
 }
 

@@ -14,6 +14,7 @@ use crate::cli::statement_in_words;
 use crate::domain::event::{Event, SampleSlot};
 use crate::domain::id::{AnalyteCode, OrgRef, PersonRef};
 use crate::domain::statement::Role;
+use crate::domain::verdict::DueAgain;
 use crate::words::{Language, Wording, lot};
 
 /// When a step is due, in the order of the work.
@@ -108,6 +109,7 @@ pub fn steps(
     queue: &Queue,
     open: &Open,
     by_others: &ByOthers,
+    due: DueAgain,
 ) -> Result<(usize, Vec<NextStep>), Failure> {
     let mut recorded = 0;
     let mut steps = Vec::new();
@@ -130,6 +132,7 @@ pub fn steps(
         dossier: &open.dossier,
         worked: worked(queue),
         by_others,
+        due,
     };
     missing.add_to(&mut steps);
     steps.sort_by_key(|step| step.phase);
@@ -182,6 +185,7 @@ struct Missing<'d> {
     dossier: &'d Dossier,
     worked: BTreeSet<PersonRef>,
     by_others: &'d ByOthers,
+    due: DueAgain,
 }
 
 impl Missing<'_> {
@@ -268,16 +272,27 @@ impl Missing<'_> {
         if manifest.rejection.is_some() {
             return;
         }
-        if manifest.review.is_none() {
-            let what = lot::REVIEWING.clone();
+        // What is written and not recorded yet is a step already.
+        let written = |phase| steps.iter().any(|step| step.phase == phase);
+        let (review, release) = (written(Phase::Review), written(Phase::Release));
+        let to_review = match self.due.review {
+            true => (!review).then_some(&lot::REVIEWING_AGAIN),
+            false => manifest.reviews.is_empty().then_some(&lot::REVIEWING),
+        };
+        if let Some(what) = to_review {
+            let what = what.clone();
             let step = self.step(what, FILE, head, maker, &|_| true);
             steps.push(NextStep {
                 phase: Phase::Review,
                 ..step
             });
         }
-        if manifest.release.is_none() {
-            let what = lot::RELEASING.clone();
+        let to_release = match self.due.release {
+            true => (!release).then_some(&lot::RELEASING_AGAIN),
+            false => manifest.releases.is_empty().then_some(&lot::RELEASING),
+        };
+        if let Some(what) = to_release {
+            let what = what.clone();
             let apart = |person| !self.worked.contains(&person);
             let step = self.step(what, FILE, Role::QaRelease, maker, &apart);
             steps.push(NextStep {

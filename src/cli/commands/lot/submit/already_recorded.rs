@@ -190,7 +190,7 @@ fn take_vials(memory: &mut Memory, known: &Known, event: &Event) -> bool {
 
 /// The entries of the dossier's histories, by their place in the log. What another copy took as a sample
 /// or made in a step has a history too.
-async fn acts(
+pub(in crate::cli::commands::lot) async fn acts(
     client: &mut Client,
     trust: Option<&TrustFile>,
     open: &Open,

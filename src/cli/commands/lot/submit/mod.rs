@@ -13,7 +13,7 @@ use crate::cli::before_signing::{Consent, Told, WarningCode};
 use crate::cli::commands::lot::lock::Lock;
 use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::commands::lot::workbook::IncludeHidden;
-use crate::cli::commands::lot::{cell_checks, manifest};
+use crate::cli::commands::lot::{cell_checks, correct, manifest};
 use crate::cli::commands::vials::{CODES_FILE, read_codes};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::Code;
@@ -25,6 +25,7 @@ use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
 use crate::words::signing;
 use crate::words::{Wording, lot as words};
+use already_recorded::Standing;
 use clap::Args;
 pub(super) use desk::key_of;
 use desk::{Desk, Sent};
@@ -113,6 +114,7 @@ impl Submit {
         let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
         let standing = already_recorded::ask(context, client, trust, &mut queue).await?;
         unchanged(&queue)?;
+        keep_corrections(&queue, &standing)?;
         let published = published(context, &mut recorder, &queue, &keyring).await?;
         let told = self.told(context, &mut recorder, &queue).await?;
         let shown = self
@@ -325,6 +327,12 @@ impl Submit {
         }
         Ok(first)
     }
+}
+
+/// What rows said before they were corrected, in a file of each dossier.
+fn keep_corrections(queue: &Queue, standing: &Standing) -> Result<(), Failure> {
+    let mut dossiers = queue.open.iter().zip(&standing.acts).enumerate();
+    dossiers.try_for_each(|(of, (open, acts))| correct::keep(queue, of, open, acts))
 }
 
 impl Report {
