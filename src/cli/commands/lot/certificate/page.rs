@@ -256,7 +256,7 @@ fn corrections(content: &Content<'_>, language: Language) -> Markup {
     let view = content.record.view();
     let mut acts = content.record.acts();
     acts.retain(|act| act.statement.event.get::<Corrected>().is_some());
-    let lines = lines(acts.iter().map(AsRef::as_ref), view, content.names);
+    let lines = lines(acts.iter().map(AsRef::as_ref), content.names);
     let changes = |act: &Recorded| {
         let stood = corrected::stood(view, &act.statement.event);
         Wording::join(&corrected::changes(stood.as_deref(), act), "; ")
