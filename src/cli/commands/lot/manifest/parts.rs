@@ -65,6 +65,12 @@ impl Reader {
             Value::List(_) => entry.list().unwrap_or_default(),
             Value::Map(_) | Value::Scalar { .. } => vec![entry],
         };
+        if entries.is_empty() {
+            fields.wrong(
+                key,
+                "is an empty list; leave the field out until somebody decides",
+            );
+        }
         let read = entries.iter().filter_map(Entry::fields);
         let acts: Vec<Act> = read.filter_map(|f| self.decision(f)).collect();
         if !acts.is_sorted_by(|earlier, later| earlier.at < later.at) {
