@@ -47,6 +47,7 @@ labels! {
 
 words! {
     // What it said.
+    told_afterwards(said, kind) = "{said} [{kind}]", "{said} [{kind}]";
     opened(specification) = "by {specification}", "規格 {specification}";
     planned(samples, lines) = "{samples} samples: {lines}", "検体{samples}件: {lines}";
     taken(tube, slot, amount) = "{tube} for {slot}, {amount}", "{tube}({slot})、{amount}";

@@ -8,7 +8,7 @@ use crate::domain::event::{
 };
 use crate::domain::id::NodeRef;
 use crate::domain::state::Origin;
-use crate::domain::statement::Recorded;
+use crate::domain::statement::{Recorded, Statement};
 use crate::domain::view::{Reader, View};
 use crate::words::{Language, Wording, history as words, list};
 
@@ -49,7 +49,7 @@ pub fn lines<'e>(
             what: words::label(event.name())
                 .unwrap_or_else(|| event.called())
                 .clone(),
-            said: said(event, &reader, names),
+            said: told(statement, said(event, &reader, names)),
             who: statement
                 .signers
                 .iter()
@@ -58,6 +58,14 @@ pub fn lines<'e>(
         }
     };
     entries.into_iter().map(line).collect()
+}
+
+/// The same with why it was told afterwards.
+fn told(statement: &Statement, said: Wording) -> Wording {
+    match statement.retrospective {
+        Some((kind, _)) => words::told_afterwards(said, kind.said()),
+        None => said,
+    }
 }
 
 /// What an event said, in a few words; nothing where its name says it all.

@@ -7,6 +7,7 @@ use super::Despite;
 use crate::domain::event::{Corrected, OosOpened, RejectionReason, TestVoided};
 use crate::domain::gate::{
     DonorRemark, Gap, Held, LateEntry, Looser, MaterialFault, NotPassed, OtherTest, PlaceOfResult,
+    ToldAfterwards,
 };
 use crate::domain::id::{
     AnalyteCode, DonorRef, Gtin14, LotId, NodeRef, SampleRef, ShipmentRef, SlotName, SpecId, Text,
@@ -118,6 +119,8 @@ pub enum Detail {
     LateBeforeTheLot(Vec<LateEntry>),
     /// What was recorded late since.
     Late(Vec<LateEntry>),
+    /// What was told afterwards.
+    ToldAfterwards(Vec<ToldAfterwards>),
     /// What an event that changes nothing in the answer says of itself.
     Noted(Arc<Recorded>),
 }
@@ -273,6 +276,7 @@ impl Detail {
                 Wording::join(&[detail::BEFORE_THE_LOT.clone(), late(entries)], ": ")
             }
             Self::Late(entries) => late(entries),
+            Self::ToldAfterwards(entries) => of_all(entries, ToldAfterwards::said, "; "),
             Self::Noted(act) => {
                 let event = &act.statement.event;
                 event.noted().unwrap_or_else(|| event.called().clone())

@@ -1,5 +1,6 @@
 //! May it be recorded? Tables of refusals, one file per group of events.
 
+mod afterwards;
 mod amounts;
 pub mod corrections;
 mod custody;
@@ -27,6 +28,7 @@ pub fn all() -> Vec<table::Row> {
         sampling::rows(),
         doubted::rows(),
         corrections::rows(),
+        afterwards::rows(),
         holds::rows(),
         custody::rows(),
     ];

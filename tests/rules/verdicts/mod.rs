@@ -1,5 +1,6 @@
 //! What is a vial told to be? Tables of verdicts.
 
+mod afterwards;
 mod corrections;
 mod donors;
 mod doubted;
@@ -13,6 +14,7 @@ mod trust;
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
     let tables = [
+        afterwards::rows(),
         corrections::rows(),
         donors::rows(),
         doubted::rows(),

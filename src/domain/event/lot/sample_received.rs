@@ -7,7 +7,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Pins, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Nature, Pins, Worked};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -30,6 +30,7 @@ impl Kind for SampleReceived {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        afterwards: Afterwards::Reported,
         joins: "sample",
         claim: false,
         listed: false,

@@ -6,7 +6,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Nature, Worked};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
@@ -59,6 +59,7 @@ impl Kind for TestReported {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "sample",
         claim: false,
         listed: false,
@@ -101,6 +102,9 @@ impl Kind for TestReported {
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Sample(sample) = facts {
             sample.results.push((entry.index, self.clone()));
+            if entry.statement.retrospective.is_some() {
+                sample.retold.insert(entry.index);
+            }
         }
     }
 

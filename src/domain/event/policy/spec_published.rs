@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Nature, Worked};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::quantity::Decimal;
@@ -20,6 +20,7 @@ impl Kind for Specification {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "specification; each of `products`",
         claim: false,
         listed: true,
