@@ -200,6 +200,9 @@ words! {
     NOT_THE_ANALYST =
         "another person: nobody reviews their own test",
         "別の人(自分の試験は照査できません)";
+    NO_REVIEWER =
+        "nobody: who reviews a transcribed result is the quality assurance that signs it",
+        "なし(転記した結果は、署名する品質保証担当者が照査します)";
     enrolled_in(organisation) = "a person enrolled in {organisation}", "{organisation}に登録された人";
     enrolled_as(person, roles) = "{person}, enrolled as {roles}", "{person}(登録された役割: {roles})";
     laboratory_role(roles) = "a role of laboratories: {roles}", "試験機関の役割: {roles}";

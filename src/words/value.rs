@@ -21,8 +21,8 @@ pub(crate) mod laboratory {
         NotALaboratory = "not registered as a laboratory", "試験機関として登録されていない組織";
         ThirdParty = "independent laboratory", "第三者試験機関";
         ThirdPartyRetold =
-            "independent laboratory, whose result was told afterwards",
-            "第三者試験機関(結果は事後の記録)";
+            "independent laboratory, which did not sign its result when it was made",
+            "第三者試験機関(結果の時点での署名なし)";
     }
 }
 

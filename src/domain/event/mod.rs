@@ -332,6 +332,13 @@ impl Event {
         }
     }
 
+    /// By whom, and from what, it was written down for a laboratory that does not sign.
+    pub fn transcribed(&self) -> Option<&Transcribed> {
+        let receipt = self.get::<SampleReceived>().map(|e| &e.transcribed);
+        let result = self.get::<TestReported>().map(|e| &e.transcribed);
+        receipt.or(result)?.as_ref()
+    }
+
     /// The second organisation whose people sign it.
     pub fn countersigner(&self) -> Option<OrgRef> {
         self.details().countersigner

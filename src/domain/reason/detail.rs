@@ -94,8 +94,8 @@ pub enum Detail {
         index: u64,
         open: Vec<AnalyteCode>,
     },
-    /// Results that came after the release.
-    AfterRelease(Vec<PlaceOfResult>),
+    /// Where the results stand that this is about.
+    Places(Vec<PlaceOfResult>),
     /// A row of the specification that is not met.
     Row {
         stage: Stage,
@@ -258,7 +258,7 @@ impl Detail {
                 index,
                 open,
             } => gone(*sample, *end, *index, open),
-            Self::AfterRelease(places) => of_all(places, PlaceOfResult::said, "; "),
+            Self::Places(places) => of_all(places, PlaceOfResult::said, "; "),
             Self::Row {
                 stage,
                 not_passed,

@@ -160,6 +160,8 @@ reason_codes! {
     ImportedHistory(about) = "IMPORTED_HISTORY", Ask;
     /// Records were made afterwards, during an outage or from paper; INFO within 72 hours or before the lot was opened.
     RecordedAfterwards(about) = "RECORDED_AFTERWARDS", Ask;
+    /// Results were written down by the maker from the paper of a laboratory that did not sign them.
+    ResultTranscribed(about) = "RESULT_TRANSCRIBED", Ask;
     /// What was corrected since the release makes a difference.
     CorrectedAfterRelease = "CORRECTED_AFTER_RELEASE", Ask;
     /// A result was corrected to something better; ASK for the maker's own until it is released knowing that.

@@ -13,6 +13,7 @@ mod lots;
 mod making;
 mod sampling;
 pub mod table;
+mod transcribed;
 mod trust;
 
 pub use examples::examples;
@@ -29,6 +30,7 @@ pub fn all() -> Vec<table::Row> {
         doubted::rows(),
         corrections::rows(),
         afterwards::rows(),
+        transcribed::rows(),
         holds::rows(),
         custody::rows(),
     ];

@@ -9,6 +9,7 @@ mod label;
 mod making;
 mod sisters;
 pub mod table;
+mod transcribed;
 mod trust;
 
 /// Every row of every table.
@@ -22,6 +23,7 @@ pub fn all() -> Vec<table::Row> {
         label::rows(),
         making::rows(),
         sisters::rows(),
+        transcribed::rows(),
         trust::rows(),
     ];
     tables.into_iter().flatten().collect()

@@ -61,6 +61,8 @@ pub struct World {
     pub forging: bool,
     /// How long after it happened everything is recorded.
     pub lag: DurationMs,
+    /// The maker writes down what laboratories found.
+    pub transcribing: bool,
     /// The story is told afterwards, as far as it can be.
     pub telling: Option<RetrospectiveKind>,
     /// So is the next statement, and when it happened.
@@ -84,6 +86,7 @@ impl World {
             recipe,
             forging: false,
             lag: DurationMs::from_hours(0),
+            transcribing: false,
             telling: None,
             next_told: None,
             notary: None,

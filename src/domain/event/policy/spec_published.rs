@@ -71,6 +71,14 @@ impl Kind for Specification {
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| match self.rows.iter().position(|row| row.transcribed) {
+            Some(i) if context.rules()? < 2 => {
+                let field = format!("rows[{i}].transcribed_allowed");
+                let (found, expected) = (&event::TRANSCRIBED, &refusal::NOT_RETROSPECTIVE);
+                context.refuse(Code::Reserved, &field, found, expected)
+            }
+            _ => Ok(()),
+        });
         context.rule(|| {
             if context.reader.specification(&self.id)?.is_some() {
                 return context.refuse(Code::Exists, "id", &self.id, &refusal::A_NEW_VERSION);
