@@ -17,12 +17,7 @@ const REASON: &str = "entry slip, see the printout";
 /// A training ledger under version 2 of the rules, with a dossier that nobody has submitted.
 fn bench() -> Bench {
     let bench = Bench::new();
-    let hash = "00".repeat(31) + "02";
-    let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
-    std::fs::write(bench.path("rules.yaml"), rules).unwrap();
-    let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
-    bench.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
-    bench.ok(&["statement", "submit", "rules.statement"]);
+    bench.second_rules();
     bench.dossier(LOT);
     bench
 }

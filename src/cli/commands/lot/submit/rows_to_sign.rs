@@ -63,8 +63,9 @@ pub(super) fn rows<'q>(
         };
         let draft = &item.planned.draft;
         let kind = draft.retrospective.map(|(kind, _)| kind);
-        let late = |recorded| late::warning(event, kind, draft.occurred_at, recorded);
-        warnings.extend(recorded_at.and_then(late));
+        // Where the clock is advanced to the row's time, it is not late.
+        let recorded = recorded_at.unwrap_or(draft.occurred_at);
+        warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
             words: in_words(&item.planned, judged.as_ref())?,
