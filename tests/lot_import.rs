@@ -36,6 +36,76 @@ fn has(text: &str, words: &[&str]) {
     }
 }
 
+/// Puts a statement down in YAML and asks the rules.
+fn written(bench: &Bench, yaml: &str, more: &[&str]) -> Output {
+    let event = yaml.lines().find(|line| line.ends_with(':')).unwrap();
+    let file = format!("{}yaml", event.replace(':', "."));
+    std::fs::write(bench.path(&file), yaml).unwrap();
+    let new = ["statement", "new", file.as_str(), "--keys", "maker"];
+    bench.run(&[&new[..], &["--no-passphrase", "--yes"], more].concat())
+}
+
+/// A single statement from paper: its signer sees that it only reports.
+fn from_paper(bench: &Bench) {
+    let paper = |event: &str| {
+        let source = "{commit: \"sheet 12, SHA-256 of the scan\"}";
+        format!(
+            "occurred_at: 2025-10-20T09:00:00+09:00\nretrospective: {{kind: PAPER, source: {source}}}\n{event}"
+        )
+    };
+    let lot = "(01)04987654000012(10)CE26-0007";
+    let put_away = paper(&format!(
+        "retains_placed:\n  lot: {lot}\n  count: 1\n  storage_class: ULT_80\n  keep_until: 2027-10-12\n"
+    ));
+    let said = written(
+        bench,
+        &put_away,
+        &["--signer", "qc", "--accept", "RECORDED_AFTERWARDS"],
+    );
+    let shown = text(&said.stdout) + &text(&said.stderr);
+    assert!(said.status.success(), "{shown}");
+    has(
+        &shown,
+        &[
+            "AUTHORED as QC_ANALYST",
+            "PAPER",
+            "warning RECORDED_AFTERWARDS",
+        ],
+    );
+    // A decision is not told so.
+    let hold = format!("hold_placed:\n  scope: {{lot: {lot}}}\n  reason: DEVIATION\n");
+    let said = written(bench, &paper(&hold), &["--signer", "qa"]);
+    has(
+        &text(&said.stderr),
+        &["RESERVED", "such an event is signed when it is done"],
+    );
+}
+
+/// A laboratory's paper, written down for it by two of the maker.
+fn from_a_certificate(bench: &Bench) {
+    let reference = |of: &str| {
+        let file = bench.path(of).join("organisation.json");
+        let said = std::fs::read_to_string(file).unwrap();
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        said["organisation"].as_str().unwrap().to_owned()
+    };
+    let yaml = format!(
+        "sample_received:\n  sample: smp_{}\n  laboratory: {}\n  condition: ACCEPTABLE\n  client_sequence: 1\n  \
+         transcribed: {{maker: {}, certificate: {{commit: \"certificate 117\"}}}}\n",
+        "1".repeat(32),
+        reference("lab"),
+        reference("maker")
+    );
+    // That there is such a sample the rules ask after they have asked who signs.
+    let one = written(bench, &yaml, &["--signer", "qc"]);
+    assert!(!one.status.success());
+    let both = written(bench, &yaml, &["--signer", "qc", "--signer", "qa"]);
+    has(
+        &text(&both.stderr),
+        &["UNKNOWN_REF", "sample_received.sample"],
+    );
+}
+
 #[test]
 fn a_lot_from_before_the_ledger() {
     let bench = Bench::founded(FOUNDED);
@@ -118,6 +188,8 @@ fn a_lot_from_before_the_ledger() {
         &bench.ok(&[&["lot", "status", LOT][..], &keys].concat()),
         &["IMPORTED_HISTORY("],
     );
+    from_paper(&bench);
+    from_a_certificate(&bench);
     // Once more: everything stands already.
     let again = submit(&bench, "");
     assert!(again.status.success(), "{}", text(&again.stderr));
