@@ -17,19 +17,9 @@ const REASON: &str = "entry slip, see the printout";
 /// A training ledger under version 2 of the rules, with a dossier that nobody has submitted.
 fn bench() -> Bench {
     let bench = Bench::new();
-    switch(&bench);
+    bench.second_rules();
     bench.dossier(LOT);
     bench
-}
-
-/// The roots switch version 2 of the rules on.
-fn switch(bench: &Bench) {
-    let hash = "00".repeat(31) + "02";
-    let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
-    std::fs::write(bench.path("rules.yaml"), rules).unwrap();
-    let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
-    bench.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
-    bench.ok(&["statement", "submit", "rules.statement"]);
 }
 
 /// Puts something else into a table of the dossier.
@@ -437,7 +427,7 @@ fn a_lot_that_was_begun_under_version_1() {
     edit(&bench, "materials.csv", "PS-0154", "PS-0145");
     edit(&bench, "results.csv", ",184,ug/mL", ",148,ug/mL");
     refused(&correct(&bench, "maker", &[]), 1, &["RULES_VERSION"]);
-    switch(&bench);
+    bench.second_rules();
     let said = done(&correct(&bench, "maker", &[]));
     says(&said, &["PS-0154 → PS-0145", "184 ug/mL → 148 ug/mL"]);
     done(&submitted(&bench, &[]));

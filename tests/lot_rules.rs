@@ -241,7 +241,7 @@ impl World {
                 .map(|(key, role)| Signer {
                     key: PublicKey::of(key).id(),
                     role: *role,
-                    meaning: meaning_of(&event, *role),
+                    meaning: meaning_of(&event, None, *role),
                 })
                 .collect(),
             seen: Vec::new(),
@@ -372,7 +372,7 @@ fn run(world: &mut World, plans: &Plans) -> Result<(), (String, Refusal)> {
         statement.signers = vec![Signer {
             key: PublicKey::of(&key).id(),
             role: planned.role,
-            meaning: meaning_of(&planned.draft.event, planned.role),
+            meaning: meaning_of(&planned.draft.event, None, planned.role),
         }];
         let draft = &planned.draft;
         if let (Event::VialsCommissioned(e), Some(vials)) = (&draft.event, &draft.sidecar) {

@@ -5,8 +5,8 @@ use crate::cli::commands::bundle::MAX_VIALS as MAX_BUNDLED_VIALS;
 use crate::cli::commands::label::MAX_LABELS;
 use crate::cli::commands::lot::{table, workbook};
 use crate::cli::commands::sample::MAX_SAMPLES;
-use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::decide::lot::MAX_VIALS;
+use crate::domain::decide::{CLOCK_SKEW, OUTAGE};
 use crate::domain::event::{MAX_SHIPPED_CONTAINERS, MAX_SHIPPED_LOTS};
 use crate::domain::gate::{LATE, MAX_DEPTH, MAX_PINNED, MAX_SUPERSEDED};
 use crate::domain::gs1;
@@ -136,7 +136,7 @@ fn custody() -> [Row; 5] {
 }
 
 /// What is read, and in which time.
-fn reading() -> [Row; 11] {
+fn reading() -> [Row; 12] {
     [
         (
             "bundle",
@@ -192,6 +192,11 @@ fn reading() -> [Row; 11] {
             "a statement recorded after what it says, without `LATE_ENTRIES`",
             hours(LATE),
             "domain/gate/late_entries.rs",
+        ),
+        (
+            "a statement recorded as of an outage, after what it says",
+            hours(OUTAGE),
+            "domain/decide/retrospective.rs",
         ),
         (
             "age of an answer, unless you say otherwise",

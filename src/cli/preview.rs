@@ -185,7 +185,8 @@ fn told(view: &RemoteView, recorder: &Recorder, rests_on: usize, warnings: Vec<W
 /// That it is late, and what a review or release will be asked about.
 fn warnings(statement: &Statement, view: &RemoteView, place: Place) -> Vec<Warning> {
     let (event, at) = (&statement.event, statement.occurred_at);
-    let late = late::warning(event, at, place.recorded_at);
+    let kind = statement.retrospective.map(|(kind, _)| kind);
+    let late = late::warning(event, kind, at, place.recorded_at);
     // The view holds what `decide` has read, and this reads the same.
     let reasons = asks(view, statement, place).unwrap_or_default();
     let of_release = reasons.iter().map(late::of_release);

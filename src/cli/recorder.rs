@@ -137,7 +137,8 @@ impl Recorder {
         let now = self.client.newest().await?.ledger_time;
         let late = files.iter().filter_map(|file| {
             let statement = file.statement();
-            late::warning(&statement.event, statement.occurred_at, now)
+            let kind = statement.retrospective.map(|(kind, _)| kind);
+            late::warning(&statement.event, kind, statement.occurred_at, now)
         });
         Ok(late.collect())
     }

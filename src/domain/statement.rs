@@ -72,11 +72,11 @@ named_enum! {
 }
 
 named_enum! {
-    /// Kinds of late entry; reserved.
-    pub enum RetrospectiveKind {
-        /// Imported from another system.
+    /// Why a statement was not made when what it says happened.
+    pub enum RetrospectiveKind, said in retrospective {
+        /// From before its author's organisation was on the ledger.
         Import = "IMPORT",
-        /// Written down during an outage.
+        /// Written down while nothing could be recorded.
         Outage = "OUTAGE",
         /// Kept on paper until now.
         Paper = "PAPER",
@@ -104,7 +104,8 @@ pub struct Statement {
     pub occurred_at: TimestampMs,
     /// The author's offset from UTC.
     pub utc_offset: UtcOffset,
-    /// Reserved for honest late entries; rules version 1 refuses it.
+    /// Of a statement that reports afterwards what happened: why, and a commitment to what it was written from. Rules
+    /// version 1 refuses it.
     pub retrospective: Option<(RetrospectiveKind, Digest)>,
     /// Who signed, ascending by key id, at least one.
     pub signers: Vec<Signer>,

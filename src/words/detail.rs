@@ -79,6 +79,10 @@ words! {
         "説明(エントリ{index})「{explanation}」";
     late(index, event, hours) = "entry {index} {event}, {hours} h", "エントリ{index} {event}、{hours}時間";
 
+    told_afterwards(index, event, kind, day, hours) =
+        "entry {index} {event}, {kind}: of {day}, recorded {hours} h later",
+        "エントリ{index} {event}({kind}): {day}の出来事、{hours}時間後に記録";
+
     // Donors.
     NOT_ENROLLED = "the donor is not enrolled", "ドナーが登録されていません";
     donors_in_a_lot_for_one(donors) =

@@ -207,6 +207,15 @@ words! {
     AFTER_COMMISSIONING = "a sample after VialsCommissioned", "バイアルの登録より後の検体採取";
     NODE_WITHOUT_ORIGIN = "a node without an origin", "由来の記録がない材料";
     MADE_OR_RECEIVED = "a node that was made or received", "製造または受入の記録がある材料";
+    TRANSCRIBED = "a transcribed record", "転記による記録";
+    OWN_ANALYST_SIGNS =
+        "the signature of the own laboratory's analyst",
+        "自社試験室の試験実施者による署名";
+    LABORATORY_SIGNED =
+        "a sample of which the laboratory has signed something itself",
+        "試験機関自身が署名した記録のある検体";
+    ITS_OWN_SIGNATURE = "the laboratory's own signature", "試験機関自身の署名";
+    after_the_plan(planned) = "not before its plan ({planned})", "採取計画({planned})以降";
     LINE_OF_THE_PLAN = "a line of the target's plan", "対象の採取計画にある項目";
     taken(count) = "{count} samples taken", "検体{count}件を採取済み";
     planned(count) = "at most the {count} that were planned", "計画された{count}件以下";

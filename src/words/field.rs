@@ -216,6 +216,9 @@ labels! {
     conclusion = "conclusion", "結論";
     explanation = "explanation", "説明";
     countersigner = "countersigner", "連署する組織";
+    transcribed = "transcribed", "成績書からの転記";
+    transcribed_allowed = "transcribed result allowed", "成績書からの転記を認める";
+    maker = "maker", "製造元";
     client_sequence = "client sequence", "依頼元ごとの通し番号";
     comparator = "comparator", "比較記号";
     number = "number", "数値";

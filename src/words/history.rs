@@ -1,6 +1,8 @@
 //! A history: who signed, above its columns, and what was corrected. What an event is called and says is in `event.rs`.
 
 words! {
+    told_afterwards(said, kind) = "{said} [{kind}]", "{said} [{kind}]";
+
     // Who signed it.
     signed(name, organisation, role) = "{name}, {organisation} ({role})", "{name}、{organisation}({role})";
     signed_by(organisation, role) = "{organisation} ({role})", "{organisation}({role})";

@@ -98,6 +98,15 @@ words! {
     LateEntries(records) =
         "{records} records were made more than 72 hours late.",
         "72時間を超えて遅れた記録が{records}件あります。";
+    ImportedHistory(records) =
+        "It rests on records from before the ledger, written up from documents (how many, oldest): {records}.",
+        "台帳導入前の記録を資料から転記したものに基づいています(件数、最も古い日付):{records}";
+    RecordedAfterwards(records) =
+        "{records} records were made afterwards, during an outage or from paper.",
+        "障害中または紙の記録から事後に作成された記録が{records}件あります。";
+    ResultTranscribed(results) =
+        "{results} results were written down by the maker from a laboratory's certificate; the laboratory did not sign them.",
+        "試験機関の署名がなく、製造元が試験成績書から転記した結果が{results}件あります。";
     CorrectedAfterRelease =
         "What was corrected since the release makes a difference.",
         "出荷判定の後の訂正により、判定の根拠が変わっています。";

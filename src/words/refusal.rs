@@ -135,8 +135,19 @@ words! {
     pinned_all(most) = "at most {most}: a decision pins them all", "{most}以下(判断の根拠としてすべて示すため)";
 
     // Who signs.
-    RETROSPECTIVE = "a retrospective statement", "事後記録";
     NOT_RETROSPECTIVE = "none: rules version 1 reserves it", "なし(規則の版1では使用できません)";
+    NEVER_RETROSPECTIVE =
+        "none: such an event is signed when it is done, and says when that is",
+        "なし(この種の記録は事後記録にできません。実施した時点で署名してください)";
+    ONLY_IMPORTED =
+        "IMPORT: what is judged, and by what, is only told afterwards of what was before the ledger",
+        "IMPORT(何をどの規格で判定するかを事後に記録できるのは、台帳導入前のものだけです)";
+    before_registration(registered) =
+        "before {registered}, when its organisation was registered: what it has on paper since then is PAPER",
+        "組織が登録された{registered}より前(それ以降の紙の記録は PAPER)";
+    recorded_until(latest) =
+        "at most {latest}, 14 days after it happened; what was kept on paper for longer is PAPER",
+        "{latest}まで(発生から14日以内)。それより長く紙で保管していた記録は PAPER";
     A_ROOT_KEY = "a root key of the ledger", "台帳のルート鍵";
     THE_ENROLLED_KEY = "the key that a KeyEnrolled enrols", "KeyEnrolledで登録される鍵";
     AN_ENROLLED_KEY = "an enrolled key", "登録済みの鍵";
@@ -189,6 +200,9 @@ words! {
     NOT_THE_ANALYST =
         "another person: nobody reviews their own test",
         "別の人(自分の試験は照査できません)";
+    NO_REVIEWER =
+        "nobody: who reviews a transcribed result is the quality assurance that signs it",
+        "なし(転記した結果は、署名する品質保証担当者が照査します)";
     enrolled_in(organisation) = "a person enrolled in {organisation}", "{organisation}に登録された人";
     enrolled_as(person, roles) = "{person}, enrolled as {roles}", "{person}(登録された役割: {roles})";
     laboratory_role(roles) = "a role of laboratories: {roles}", "試験機関の役割: {roles}";

@@ -28,6 +28,12 @@ words! {
     late(name, hours) =
         "{name}: it would be recorded {hours} h after it happened (72 h at most). Every vial of a lot that is open by now and rests on it will say ASK_MAKER, LATE_ENTRIES; that cannot be undone",
         "{name}の記録は発生から{hours}時間後になります(72時間以内)。これに基づく開始済みのロットでは、すべてのバイアルの照会結果がASK_MAKER(LATE_ENTRIES)となり、取り消せません";
+    imported(name) =
+        "{name} is from before the ledger, and is only reported. Every vial that rests on it will say ASK_MAKER, IMPORTED_HISTORY; that cannot be undone",
+        "{name}は台帳導入前の記録で、転記としてのみ記録されます。これに基づくすべてのバイアルの照会結果がASK_MAKER(IMPORTED_HISTORY)となり、取り消せません";
+    afterwards(name, hours) =
+        "{name} would be recorded {hours} h after it happened (72 h at most), and is only reported. Every vial of a lot that is open by now and rests on it will say ASK_MAKER, RECORDED_AFTERWARDS; that cannot be undone",
+        "{name}の記録は発生から{hours}時間後の事後記録になります(72時間以内)。これに基づく開始済みのロットでは、すべてのバイアルの照会結果がASK_MAKER(RECORDED_AFTERWARDS)となり、取り消せません";
     asks_maker(reason) =
         "every vial will say ASK_MAKER: {reason}",
         "すべてのバイアルの照会結果がASK_MAKERとなります: {reason}";
@@ -140,6 +146,12 @@ pub(crate) mod warning {
         LateEntries =
             "It would be recorded more than 72 hours after what it says; every vial that rests on it asks",
             "発生から72時間を超えて記録されるため、これに基づく全バイアルで製造元への確認が必要になります";
+        ImportedHistory =
+            "It is from before the ledger; every vial that rests on it asks",
+            "台帳導入前の記録であるため、これに基づく全バイアルで製造元への確認が必要になります";
+        RecordedAfterwards =
+            "It is told afterwards, more than 72 hours after what it says; every vial that rests on it asks",
+            "発生から72時間を超えた事後記録であるため、これに基づく全バイアルで製造元への確認が必要になります";
         VialsWillAsk =
             "Every vial of the lot will ask about something if this is recorded",
             "これを記録すると、ロットの全バイアルで製造元への確認が必要になります";

@@ -20,6 +20,9 @@ pub(crate) mod laboratory {
         Affiliated = "laboratory of the maker's group", "製造元グループの試験室";
         NotALaboratory = "not registered as a laboratory", "試験機関として登録されていない組織";
         ThirdParty = "independent laboratory", "第三者試験機関";
+        ThirdPartyRetold =
+            "independent laboratory, which did not sign its result when it was made",
+            "第三者試験機関(結果の時点での署名なし)";
     }
 }
 
@@ -203,6 +206,15 @@ pub(crate) mod oos_conclusion {
         Confirmed = "the result is right", "結果は正しい";
         LaboratoryCause = "a cause in the laboratory", "試験機関側の原因";
         Inconclusive = "no cause found, the result stands", "原因不明(結果は有効)";
+    }
+}
+
+// Why a statement was not made when what it says happened.
+pub(crate) mod retrospective {
+    words! {
+        Import = "from before the ledger", "台帳導入前の記録";
+        Outage = "written down during an outage", "障害中の記録";
+        Paper = "kept on paper until then", "紙の記録からの転記";
     }
 }
 

@@ -61,7 +61,7 @@ impl Author {
             signers: vec![Signer {
                 key: names::key(by),
                 role,
-                meaning: meaning_of(&event, role),
+                meaning: meaning_of(&event, None, role),
             }],
             seen: Vec::new(),
             evidence: Vec::new(),

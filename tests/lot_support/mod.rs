@@ -103,12 +103,17 @@ impl Bench {
 
     /// A training ledger with the examples' organisations, specifications and products.
     pub fn new() -> Self {
+        let start = lotledger::cli::commands::lot::shift_dates::shift_text(START, SHIFT);
+        Self::founded(&start)
+    }
+
+    /// The same, begun at a time.
+    pub fn founded(start: &str) -> Self {
         let mut bench = Self {
             dir: tempfile::tempdir().unwrap(),
             daemon: None,
             server: String::new(),
         };
-        let start = lotledger::cli::commands::lot::shift_dates::shift_text(START, SHIFT);
         let base = bench.dir.path().to_owned();
         let write = |name: &str, text: &str| std::fs::write(base.join(name), text).unwrap();
         std::fs::create_dir(bench.path("data")).unwrap();
@@ -135,7 +140,7 @@ impl Bench {
             "roots",
             "--no-passphrase",
             "--occurred-at",
-            &start,
+            start,
         ]);
         bench.daemon(&[
             "init",
@@ -145,7 +150,7 @@ impl Bench {
             "roots/genesis.envelope",
             "--training",
             "--start",
-            &start,
+            start,
         ]);
         let token = [
             "token",
@@ -172,8 +177,8 @@ impl Bench {
             data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(bytes))
         };
         bench.ok(&["trust", "add", "trust.txt", "--fingerprint", &fingerprint]);
-        bench.organisations(&start);
-        bench.publish(&start);
+        bench.organisations(start);
+        bench.publish(start);
         bench
     }
 
@@ -319,6 +324,16 @@ impl Bench {
             self.ok(&line);
             self.ok(&["statement", "submit", &out]);
         }
+    }
+
+    /// Version 2 of the rules holds from here on.
+    pub fn second_rules(&self) {
+        let hash = "00".repeat(31) + "02";
+        let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
+        std::fs::write(self.path("rules.yaml"), rules).unwrap();
+        let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
+        self.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
+        self.ok(&["statement", "submit", "rules.statement"]);
     }
 
     pub fn dossier(&self, example: &str) {

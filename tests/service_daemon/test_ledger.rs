@@ -486,7 +486,7 @@ fn sign(
             .map(|(key, role)| Signer {
                 key: PublicKey::of(key).id(),
                 role: *role,
-                meaning: meaning_of(&event, *role),
+                meaning: meaning_of(&event, None, *role),
             })
             .collect(),
         seen,

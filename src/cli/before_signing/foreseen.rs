@@ -72,7 +72,10 @@ pub fn offline<'s>(
     }
     if !context.global.training {
         let now = random::now()?;
-        let late = statements.filter_map(|s| late::warning(&s.event, s.occurred_at, now));
+        let late = statements.filter_map(|s| {
+            let kind = s.retrospective.map(|(kind, _)| kind);
+            late::warning(&s.event, kind, s.occurred_at, now)
+        });
         told.warnings.extend(late);
     }
     let said = signing::not_asked(signing::rules_not_asked(why));

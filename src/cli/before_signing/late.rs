@@ -4,6 +4,7 @@ use super::{Warning, WarningCode};
 use crate::domain::event::Event;
 use crate::domain::gate::{hours_late, vials_say_so};
 use crate::domain::reason::{Detail, Reason, ReasonCode};
+use crate::domain::statement::RetrospectiveKind;
 use crate::domain::time::TimestampMs;
 use crate::words::{Wording, signing};
 
@@ -13,16 +14,28 @@ pub fn hours(event: &Event, occurred_at: TimestampMs, recorded_at: TimestampMs) 
     hours_late(event, occurred_at, recorded_at).filter(|_| vials_say_so(event))
 }
 
-/// The warning of a statement that would be recorded at a time; `None` if it is not late then, or no vial
+/// The warning of a statement that would be recorded at a time; `None` if nobody is asked to ask then, or no vial
 /// says so.
 pub fn warning(
     event: &Event,
+    retrospective: Option<RetrospectiveKind>,
     occurred_at: TimestampMs,
     recorded_at: TimestampMs,
 ) -> Option<Warning> {
-    let hours = hours(event, occurred_at, recorded_at)?;
-    let said = signing::late(event.called(), hours);
-    Some(Warning::new(WarningCode::LateEntries, said))
+    let hours = || hours(event, occurred_at, recorded_at);
+    let name = event.called();
+    let (code, said) = match retrospective {
+        None => (WarningCode::LateEntries, signing::late(name, hours()?)),
+        Some(RetrospectiveKind::Import) if vials_say_so(event) => {
+            (WarningCode::ImportedHistory, signing::imported(name))
+        }
+        Some(RetrospectiveKind::Import) => return None,
+        Some(RetrospectiveKind::Outage | RetrospectiveKind::Paper) => (
+            WarningCode::RecordedAfterwards,
+            signing::afterwards(name, hours()?),
+        ),
+    };
+    Some(Warning::new(code, said))
 }
 
 /// What a release makes every vial say besides that nothing stops its use.

@@ -14,7 +14,7 @@ pub use confirm::confirm;
 pub use consent::Consent;
 pub use warning::{Warning, WarningCode};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -88,24 +88,21 @@ impl Told {
         let not_asked = not_asked.map(|what| signing::not_asked(what).get(language).to_owned());
         let mut lines: Vec<String> = notes.chain(not_asked).collect();
         // Of rows that are late all say the same.
-        let late = |warning: &&Warning| warning.code == WarningCode::LateEntries;
-        let others = self.warnings.iter().filter(|warning| !late(warning));
-        let shown = self
-            .warnings
-            .iter()
-            .filter(late)
-            .take(MAX_LATE)
-            .chain(others);
-        lines.extend(shown.map(|warning| warning.line(language)));
-        if let Some(more @ 1..) = self
-            .warnings
-            .iter()
-            .filter(late)
-            .count()
-            .checked_sub(MAX_LATE)
-        {
-            let said = signing::more_warnings(WarningCode::LateEntries, more);
-            lines.push(said.get(language).to_owned());
+        let mut more: BTreeMap<WarningCode, usize> = BTreeMap::new();
+        for warning in self.warnings.iter().filter(|w| w.code.is_of_each_row()) {
+            let said = more.entry(warning.code).or_default();
+            *said += 1;
+            if *said <= MAX_LATE {
+                lines.push(warning.line(language));
+            }
+        }
+        let others = self.warnings.iter().filter(|w| !w.code.is_of_each_row());
+        lines.extend(others.map(|warning| warning.line(language)));
+        for (code, all) in more {
+            if let Some(more @ 1..) = all.checked_sub(MAX_LATE) {
+                let said = signing::more_warnings(code, more);
+                lines.push(said.get(language).to_owned());
+            }
         }
         lines
     }

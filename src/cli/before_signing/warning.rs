@@ -9,6 +9,8 @@ named_enum! {
     /// Codes of warnings, in the order of docs/CODES.md. Stable: scripts name them with `--accept`.
     pub enum WarningCode, said in warning {
         LateEntries = "LATE_ENTRIES",
+        ImportedHistory = "IMPORTED_HISTORY",
+        RecordedAfterwards = "RECORDED_AFTERWARDS",
         VialsWillAsk = "VIALS_WILL_ASK",
         OutOfSpecification = "OUT_OF_SPECIFICATION",
         UnitNotJudged = "UNIT_NOT_JUDGED",
@@ -20,6 +22,16 @@ named_enum! {
         SecondEnrolment = "SECOND_ENROLMENT",
         WouldBeRefused = "WOULD_BE_REFUSED",
         NotAskedOffline = "NOT_ASKED_OFFLINE",
+    }
+}
+
+impl WarningCode {
+    /// Whether it says the same of every row.
+    pub fn is_of_each_row(self) -> bool {
+        matches!(
+            self,
+            Self::LateEntries | Self::ImportedHistory | Self::RecordedAfterwards
+        )
     }
 }
 

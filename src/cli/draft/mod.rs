@@ -17,7 +17,7 @@ use crate::cli::statement_file::{Sidecar, StatementFile};
 use crate::domain::authority::{meaning_of, roles_for};
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId, LedgerId, StatementId, VialTag};
-use crate::domain::statement::{Evidence, Role, Seen, Signer, Statement};
+use crate::domain::statement::{Evidence, RetrospectiveKind, Role, Seen, Signer, Statement};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
 use crate::format::public_text::PublicText;
@@ -52,6 +52,8 @@ pub struct Draft {
     /// When, as the author claims.
     pub occurred_at: TimestampMs,
     pub utc_offset: UtcOffset,
+    /// Of what is told afterwards: why, and a commitment to what it is written from.
+    pub retrospective: Option<(RetrospectiveKind, Digest)>,
     /// Documents kept off the ledger.
     pub evidence: Vec<Evidence>,
     pub openings: Vec<Opening>,
@@ -129,6 +131,7 @@ impl Pen {
             event,
             occurred_at,
             utc_offset,
+            retrospective: None,
             evidence: Vec::new(),
             openings: self.openings,
             sidecar: None,
@@ -157,13 +160,14 @@ impl Draft {
 
     /// The statement as it will be signed: signers and histories in order, meanings filled in.
     pub fn statement(&self) -> Statement {
+        let kind = self.retrospective.map(|(kind, _)| kind);
         let mut signers: Vec<Signer> = self
             .signers
             .iter()
             .map(|who| Signer {
                 key: who.key,
                 role: who.role,
-                meaning: meaning_of(&self.event, who.role),
+                meaning: meaning_of(&self.event, kind, who.role),
             })
             .collect();
         signers.sort_by_key(|signer| signer.key);
@@ -176,7 +180,7 @@ impl Draft {
             statement_id: self.statement_id,
             occurred_at: self.occurred_at,
             utc_offset: self.utc_offset,
-            retrospective: None,
+            retrospective: self.retrospective,
             signers,
             seen,
             evidence,

@@ -1,8 +1,8 @@
 //! A history in lines: when, what happened, what it said, who signed it.
 
 use crate::cli::statement_in_words::local;
-use crate::domain::statement::Recorded;
-use crate::words::Wording;
+use crate::domain::statement::{Recorded, Statement};
+use crate::words::{Wording, history as words};
 
 use super::names::{Names, Who, all};
 
@@ -37,7 +37,7 @@ pub fn lines<'e>(
             entry,
             at: local(statement.occurred_at, statement.utc_offset),
             what: event.called().clone(),
-            said: event.said(names),
+            said: told(statement, event.said(names)),
             who: statement
                 .signers
                 .iter()
@@ -46,4 +46,12 @@ pub fn lines<'e>(
         }
     };
     entries.into_iter().map(line).collect()
+}
+
+/// The same with why it was told afterwards.
+fn told(statement: &Statement, said: Wording) -> Wording {
+    match statement.retrospective {
+        Some((kind, _)) => words::told_afterwards(said, kind.said()),
+        None => said,
+    }
 }

@@ -154,6 +154,12 @@ fn read_row(row: Fields<'_>) -> Option<(Row, bool)> {
             "Below_LOQ" => Ok(Accepted::BelowLoq),
             _ => parsed(Qualitative::parse)(text).map(Accepted::Qualitative),
         })),
+        transcribed: row
+            .opt("transcribed", |text| match text {
+                "allowed" => Ok(true),
+                _ => Err("the only word is allowed"),
+            })
+            .unwrap_or_default(),
         criterion_text: row.opt("criterion_text", parsed(Text::parse)),
         ..Row::new(code?, stage?, criterion.unwrap_or(Criterion::Report))
     };

@@ -226,26 +226,14 @@ impl<'a> Words<'a> {
             "occurred_at",
             local(statement.occurred_at, statement.utc_offset),
         );
-        let event = message
-            .fields()
-            .find(|(field, _)| field.name() == statement.event.field());
-        if let Some((_, Value::Message(event))) = event {
-            let mut lines = Vec::new();
-            let walk = fields::Walk {
-                statement,
-                openings: self.openings,
-                language: self.language,
-                brief: false,
-            };
-            walk.message(event, "", statement.event.field(), &mut lines);
-            if let Event::TestReported(result) = &statement.event {
-                let took = result.ended_at.since(result.started_at);
-                lines.push(("hours".to_owned(), took.whole_hours().to_string()));
-            }
-            for (path, value) in lines {
-                let value = self.named(&value);
-                self.line(&mut text, &path, &value);
-            }
+        let mut lines = self.told(statement, &message, false);
+        if let Event::TestReported(result) = &statement.event {
+            let took = result.ended_at.since(result.started_at);
+            lines.push(("hours".to_owned(), took.whole_hours().to_string()));
+        }
+        for (path, value) in lines {
+            let value = self.named(&value);
+            self.line(&mut text, &path, &value);
         }
         for document in &statement.evidence {
             let value = format!(
@@ -269,18 +257,7 @@ impl<'a> Words<'a> {
         let payload = encode_statement(statement);
         let message = DynamicMessage::decode(schema::message("Statement")?, payload.as_slice())
             .map_err(Failure::input)?;
-        let field = statement.event.field();
-        let mut lines = Vec::new();
-        if let Some((_, Value::Message(event))) = message.fields().find(|(f, _)| f.name() == field)
-        {
-            let walk = fields::Walk {
-                statement,
-                openings: self.openings,
-                language: self.language,
-                brief: true,
-            };
-            walk.message(event, "", field, &mut lines);
-        }
+        let lines = self.told(statement, &message, true);
         let said = lines.iter().filter(|(_, value)| !is_reference(value));
         let said = said.map(|(path, value)| format!("{} {value}", self.label(path)));
         let mut text = said.collect::<Vec<_>>().join("; ");
@@ -289,6 +266,30 @@ impl<'a> Words<'a> {
             text.push('…');
         }
         Ok(text)
+    }
+
+    /// The lines of why it is told afterwards, if it is, and of the event.
+    fn told(
+        &self,
+        statement: &Statement,
+        message: &DynamicMessage,
+        brief: bool,
+    ) -> Vec<(String, String)> {
+        let walk = fields::Walk {
+            statement,
+            openings: self.openings,
+            language: self.language,
+            brief,
+        };
+        let mut lines = Vec::new();
+        let event = statement.event.field();
+        for (field, path) in [("retrospective", "retrospective"), (event, "")] {
+            let found = message.fields().find(|(f, _)| f.name() == field);
+            if let Some((_, Value::Message(part))) = found {
+                walk.message(part, path, field, &mut lines);
+            }
+        }
+        lines
     }
 
     fn label(&self, path: &str) -> String {

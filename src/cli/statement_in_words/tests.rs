@@ -28,6 +28,35 @@ hold_placed:
 ";
 
 #[test]
+fn why_it_is_told_afterwards_stands_before_the_event() {
+    let (file, openings) = file(
+        "retrospective: {kind: PAPER, source: {commit: sheet 12}}\nretains_placed:\n  lot: (01)04912345678904(10)A1\n  \
+         count: 2\n  storage_class: ULT_80\n  keep_until: 2030-01-31\n",
+    );
+    let names = Names::default();
+    for (language, lines) in [
+        (
+            Language::English,
+            [
+                "  retrospective.kind        PAPER",
+                "  retrospective.source      sheet 12 (committed as ",
+                ", AUTHORED as OPERATOR",
+            ],
+        ),
+        (
+            Language::Japanese,
+            ["事後記録.種別", "紙からの記録", "事後記録.元資料"],
+        ),
+    ] {
+        let words = Words::new(language, &names, &openings);
+        let text = words.file(&file).unwrap();
+        for line in lines {
+            assert!(text.contains(line), "{line}\n{text}");
+        }
+    }
+}
+
+#[test]
 fn one_line_a_field_in_the_authors_time() {
     let (file, openings) = file(HOLD);
     let names = Names {

@@ -47,7 +47,7 @@ pub(crate) struct Acting {
 
 /// Are these signatures by people who may, on top of what the view holds?
 ///
-/// Refusals in order of precedence: `RESERVED`, `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
+/// Refusals in order of precedence: `WRONG_ROLE`, `KEY_REVOKED`, `ORG_SUSPENDED`, `NOT_YOURS`,
 /// with `THRESHOLD`, `SELF_GRANT` and, last, `WRONG_KIND` where the event has them. That the
 /// signatures themselves are good was checked before. `None` while a signer is not known.
 pub(crate) fn authorise(
@@ -56,23 +56,14 @@ pub(crate) fn authorise(
     statement: &Statement,
 ) -> Option<Vec<Acting>> {
     let event = &statement.event;
-    rulings.rule(|| match statement.retrospective {
-        Some(_) => Err(Refusal::new(
-            Code::Reserved,
-            "retrospective",
-            &refusal::RETROSPECTIVE,
-            &refusal::NOT_RETROSPECTIVE,
-        )
-        .into()),
-        None => Ok(()),
-    });
+    let retrospective = statement.retrospective.map(|(kind, _)| kind);
     let signers = statement.signers.iter().enumerate();
     let acting: Vec<Option<Acting>> = signers
         .map(|(i, signer)| rulings.ask(|| resolve(reader, event, signer, i)))
         .collect();
     for (i, signer) in statement.signers.iter().enumerate() {
         rulings.rule(|| {
-            let meaning = meaning_of(event, signer.role);
+            let meaning = meaning_of(event, retrospective, signer.role);
             if signer.meaning != meaning {
                 let field = format!("signers[{i}].meaning");
                 return Err(wrong_role(field, signer.meaning, meaning).into());

@@ -9,6 +9,10 @@ pub(crate) const DONOR_TESTING: &[Role] = &[
     Role::Collector,
     Role::QcAnalyst,
 ];
+/// Who writes down for a maker what a laboratory found.
+pub(crate) const TRANSCRIBING: &[Role] = &[Role::Operator, Role::QcAnalyst, Role::ProductionHead];
+/// A maker's quality assurance.
+pub(crate) const RELEASING: &[Role] = &[Role::QaRelease];
 /// Who tests, in whatever laboratory.
 pub(crate) const TESTING: &[Role] = &[Role::LabAnalyst, Role::LabQa, Role::QcAnalyst];
 /// An organisation's quality assurance: the role follows its kind, and in a clinic, which has none,

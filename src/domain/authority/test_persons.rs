@@ -2,9 +2,9 @@
 //! laboratory, by its own roster, and they are two.
 
 use super::Acting;
-use super::roles::TESTING;
+use super::roles::{TESTING, TRANSCRIBING};
 use crate::domain::event::TestReported;
-use crate::domain::id::PersonRef;
+use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
 use crate::domain::statement::Role;
 use crate::domain::view::{Reader, Rulings, Step};
@@ -19,7 +19,8 @@ const IN_HOUSE: &[Role] = &[
 ];
 
 /// Analyst and reviewer of a result are two persons, enrolled in the reporting organisation with a
-/// role of laboratories before this entry.
+/// role of laboratories before this entry. Of a transcribed result the analyst is who read the certificate, one of the
+/// maker's people, and quality assurance signs.
 ///
 /// Refusals in order of precedence: `SAME_PERSON`, `UNKNOWN_REF`, `WRONG_ROLE`.
 pub(super) fn check(
@@ -28,6 +29,19 @@ pub(super) fn check(
     e: &TestReported,
     acting: Option<&[Acting]>,
 ) {
+    if let Some(transcribed) = &e.transcribed {
+        rulings.rule(|| match e.reviewer {
+            Some(reviewer) => {
+                let expected = &refusal::NO_REVIEWER;
+                let field = "test_reported.reviewer";
+                Err(Refusal::new(Code::WrongRole, field, reviewer, expected).into())
+            }
+            None => Ok(()),
+        });
+        let named = ("test_reported.analyst", e.analyst, TRANSCRIBING);
+        rulings.rule(|| of_the_organisation(reader, transcribed.maker, named));
+        return;
+    }
     rulings.rule(|| {
         if e.reviewer == Some(e.analyst) {
             return Err(Refusal::new(
@@ -40,29 +54,35 @@ pub(super) fn check(
         }
         Ok(())
     });
-    rulings.rule(|| of_the_laboratory(reader, e, ("test_reported.analyst", e.analyst, TESTING)));
+    rulings.rule(|| {
+        of_the_organisation(
+            reader,
+            e.laboratory,
+            ("test_reported.analyst", e.analyst, TESTING),
+        )
+    });
     if let (Some(reviewer), Some(acting)) = (e.reviewer, acting) {
         let in_house = acting.iter().any(|a| a.role == Role::QcAnalyst);
         let reviewers = if in_house { IN_HOUSE } else { TESTING };
         let named = ("test_reported.reviewer", reviewer, reviewers);
-        rulings.rule(|| of_the_laboratory(reader, e, named));
+        rulings.rule(|| of_the_organisation(reader, e.laboratory, named));
     }
 }
 
-fn of_the_laboratory(
+fn of_the_organisation(
     reader: &Reader<'_>,
-    e: &TestReported,
+    organisation: OrgRef,
     (field, person, roles): (&'static str, PersonRef, &[Role]),
 ) -> Step<()> {
     let state = reader.person(person)?;
     let own: Vec<Role> = state
         .iter()
         .flat_map(|state| &state.enrolments)
-        .filter(|key| key.organisation == e.laboratory)
+        .filter(|key| key.organisation == organisation)
         .flat_map(|key| key.roles.iter().copied())
         .collect();
     if own.is_empty() {
-        let expected = refusal::enrolled_in(e.laboratory);
+        let expected = refusal::enrolled_in(organisation);
         return Err(Refusal::new(Code::UnknownRef, field, person, expected).into());
     }
     if own.iter().any(|role| roles.contains(role)) {

@@ -70,10 +70,14 @@ fn standing(acts: &[Arc<Recorded>], entry: u64) -> Option<Wrong> {
     };
     let corrections: Vec<_> = acts.iter().filter(is_correction).cloned().collect();
     let original = acts.iter().find(|act| act.index == entry);
+    let retrospective = original.and_then(|act| act.statement.retrospective);
     let statement = match corrections.last() {
         Some(last) => {
             let corrected = last.statement.event.get::<Corrected>()?;
-            corrected.instead(&last.statement)
+            Statement {
+                retrospective,
+                ..corrected.instead(&last.statement)
+            }
         }
         None => original?.statement.clone(),
     };

@@ -14,6 +14,7 @@ pub(crate) mod hold;
 pub(crate) mod ledger;
 pub(crate) mod lot;
 pub(crate) mod making;
+mod retrospective;
 pub(crate) mod sampling;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,7 @@ use super::subject::{Position, Subject};
 use super::time::{DurationMs, TimestampMs};
 use super::view::{Halt, Need, Reader, Rulings, Step, View, Weight};
 use crate::words::{Value, Wording, refusal};
+pub use retrospective::OUTAGE;
 
 /// A statement's time may be this far ahead of the ledger's clock.
 pub const CLOCK_SKEW: DurationMs = DurationMs::from_minutes(5);
@@ -171,6 +173,7 @@ fn may_sign(
         }
         Ok(())
     });
+    rulings.rule(|| retrospective::admitted(statement, || rules_for(reader, statement, place)));
     authorise(reader, rulings, statement)
 }
 
@@ -295,6 +298,11 @@ impl Context<'_, '_> {
         self.acting.as_deref().ok_or(Halt::Need)
     }
 
+    /// Whether it is judged once more where it stands in the log, or might have stood.
+    pub(crate) fn stands(&self) -> bool {
+        self.again
+    }
+
     /// Whether somebody signs in one of these roles.
     pub(crate) fn by(&self, roles: &[Role]) -> Step<bool> {
         Ok(self.acting()?.iter().any(|a| roles.contains(&a.role)))
@@ -324,6 +332,7 @@ impl Context<'_, '_> {
             }
             Ok(())
         });
+        self.rule(|| retrospective::in_time(self));
     }
 
     /// What the author saw is what there is; a decision pins exactly what it rests on.

@@ -78,12 +78,24 @@ pub(crate) enum Worked {
     But(Role, Vec<PersonRef>),
 }
 
+/// Whether an event may be told afterwards, by a statement that only reports (`Statement::retrospective`; docs/adr/0035).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// It is signed when it is done: what is decided, who may sign, what things are judged by, what stops a vial.
+    Never,
+    /// Only with what was before the ledger: it says what is judged, by what, before anything is known.
+    Imported,
+    /// It reports what was done.
+    Reported,
+}
+
 /// What is the same of every event of a kind.
 pub(crate) struct Nature {
     /// The rules version that brought it: before that is in force it is refused.
     pub(crate) since: u32,
     /// What the signature of an organisation's person means.
     pub(crate) meaning: Meaning,
+    pub(crate) afterwards: Afterwards,
     /// Whose histories it joins, as docs/FORMAT.md says it.
     pub(crate) joins: &'static str,
     /// The rules let anybody record it about what may be somebody else's (a use of whatever vial, a test or a
@@ -287,6 +299,11 @@ impl Event {
         self.nature().meaning
     }
 
+    /// Whether a statement of it may be retrospective.
+    pub const fn afterwards(&self) -> Afterwards {
+        self.nature().afterwards
+    }
+
     /// Whose histories it joins, as docs/FORMAT.md says it; [`super::subject::subjects`] has them.
     pub const fn joins_in_words(&self) -> &'static str {
         self.nature().joins
@@ -338,6 +355,13 @@ impl Event {
             Some(corrected) => Cow::Owned(corrected.replacement.event()),
             None => Cow::Borrowed(self),
         }
+    }
+
+    /// By whom, and from what, it was written down for a laboratory that does not sign.
+    pub fn transcribed(&self) -> Option<&Transcribed> {
+        let receipt = self.get::<SampleReceived>().map(|e| &e.transcribed);
+        let result = self.get::<TestReported>().map(|e| &e.transcribed);
+        receipt.or(result)?.as_ref()
     }
 
     /// The second organisation whose people sign it.

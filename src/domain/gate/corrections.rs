@@ -296,4 +296,5 @@ fn differs(with: &GateReport, without: &GateReport) -> bool {
         || reasons(with) != reasons(without)
         || with.holds != without.holds
         || with_late != without_late
+        || with.told_afterwards != without.told_afterwards
 }

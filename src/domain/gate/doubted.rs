@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::event::{TestReported, TestVoided};
 use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement};
-use crate::domain::state::LotState;
+use crate::domain::state::{LotState, SampleState};
 
 use super::coverage::{RowReport, Unrecorded};
 use super::lineage::Lineage;
@@ -69,22 +69,42 @@ fn is_against(judgement: &Judgement) -> bool {
     }
 }
 
-/// `RESULTS_AFTER_RELEASE`: whoever released the lot did not know them.
-pub(super) fn after_release(lineage: &Lineage, lot: &LotState) -> Option<Reason> {
-    let (released, ..) = lot.released.as_ref()?;
+/// `RESULT_TRANSCRIBED` of results that count and that their laboratory did not sign.
+pub(super) fn transcribed(lineage: &Lineage) -> Option<Reason> {
+    let places = places(lineage, |sample, (index, result)| {
+        result.transcribed.is_some() && sample.counts(*index)
+    });
+    let about = About::Number(places.len());
+    let reason = Reason::about(ReasonCode::ResultTranscribed, about);
+    (!places.is_empty()).then(|| reason.detail(Detail::Places(places)))
+}
+
+/// Where the results stand that are of a kind.
+fn places(
+    lineage: &Lineage,
+    of_kind: impl Fn(&SampleState, &(u64, TestReported)) -> bool,
+) -> Vec<PlaceOfResult> {
     let mut places = Vec::new();
     for (id, sample) in &lineage.samples {
         let Some(planned) = &sample.slot else {
             continue;
         };
-        let late = sample.state.results.iter().filter(|(at, _)| at > released);
-        places.extend(late.map(|(index, _)| PlaceOfResult {
+        let results = sample.state.results.iter();
+        let found = results.filter(|result| of_kind(&sample.state, result));
+        places.extend(found.map(|(index, _)| PlaceOfResult {
             stage: planned.slot.stage,
             sample: *id,
             index: *index,
         }));
     }
+    places
+}
+
+/// `RESULTS_AFTER_RELEASE`: whoever released the lot did not know them.
+pub(super) fn after_release(lineage: &Lineage, lot: &LotState) -> Option<Reason> {
+    let (released, ..) = lot.released.as_ref()?;
+    let places = places(lineage, |_, (index, _)| index > released);
     let about = About::Number(places.len());
     let reason = Reason::about(ReasonCode::ResultsAfterRelease, about);
-    (!places.is_empty()).then(|| reason.detail(Detail::AfterRelease(places)))
+    (!places.is_empty()).then(|| reason.detail(Detail::Places(places)))
 }

@@ -24,9 +24,12 @@ pub struct LateEntry {
 }
 
 impl LateEntry {
-    /// `None` if it was recorded in time.
+    /// `None` if it was recorded in time, or says itself that it was not.
     pub(crate) fn of(act: &Recorded) -> Option<Self> {
         let statement = &act.statement;
+        if statement.retrospective.is_some() {
+            return None;
+        }
         let hours = hours_late(&statement.event, statement.occurred_at, act.recorded_at)?;
         Some(Self {
             index: act.index,

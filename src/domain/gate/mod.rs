@@ -20,6 +20,7 @@ mod samples;
 mod signatures;
 mod specification;
 mod suitability;
+mod told_afterwards;
 
 pub(crate) use corrections::{corrected, last_mended};
 pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, WhyNot};
@@ -41,6 +42,8 @@ pub(crate) use signatures::{person_of, revoked_since};
 pub use specification::Looser;
 pub(crate) use specification::{MAX_SUPERSEDED, Superseded};
 pub(crate) use suitability::{imbalance, unsuited};
+pub use told_afterwards::ToldAfterwards;
+pub(crate) use told_afterwards::told_afterwards;
 
 use std::collections::BTreeSet;
 
@@ -83,6 +86,8 @@ pub(crate) struct GateReport {
     pub(crate) donors: usize,
     /// What was recorded late, in no particular order.
     pub(crate) late: Vec<LateEntry>,
+    /// What was told afterwards, likewise.
+    pub(crate) told_afterwards: Vec<ToldAfterwards>,
     /// For which lot that matters.
     late_for: LateFor,
     /// Raw materials that somebody may be allergic to, or should know of.
@@ -117,6 +122,7 @@ impl GateReport {
             origins: BTreeSet::new(),
             donors: 0,
             late: Vec::new(),
+            told_afterwards: Vec::new(),
             late_for: LateFor {
                 opened_at: lot.opened_index,
                 released: lot.released.as_ref().map(|(index, ..)| *index),
@@ -154,15 +160,22 @@ impl GateReport {
         self.corrected.max(again)
     }
 
+    /// What was recorded late or told afterwards.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
-        late_entries::reasons(std::mem::take(&mut self.late), self.late_for)
+        let told = std::mem::take(&mut self.told_afterwards);
+        let mut reasons = told_afterwards::reasons(told, self.late_for.opened_at);
+        reasons.extend(late_entries::reasons(
+            std::mem::take(&mut self.late),
+            self.late_for,
+        ));
+        reasons
     }
 
     /// All reasons with the holds, in the order of the checks.
     pub(crate) fn into_reasons(mut self) -> Vec<Reason> {
+        let late = self.late_reasons();
         self.reasons.extend(on_hold(self.holds));
-        self.reasons
-            .extend(late_entries::reasons(self.late, self.late_for));
+        self.reasons.extend(late);
         self.reasons.sort();
         self.reasons.dedup();
         self.reasons
@@ -288,6 +301,7 @@ fn judge<'o>(
     report
         .reasons
         .extend(doubted::reasons(&lineage, &report.rows));
+    report.reasons.extend(doubted::transcribed(&lineage));
     // Version 1 did not say so.
     if as_of.rules >= 2 {
         report.reasons.extend(doubted::after_release(&lineage, lot));

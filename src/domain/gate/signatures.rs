@@ -9,7 +9,7 @@ use crate::domain::state::LotState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Halt, Reader, Ref, Step};
 
-use super::{GateReport, Lineage, late};
+use super::{GateReport, Lineage, late, told_afterwards};
 
 /// Collects persons and late entries of all that the lot rests on, and asks for revoked keys.
 pub(super) fn check(
@@ -36,6 +36,8 @@ pub(super) fn check(
         }
     }
     report.late.extend(late(lineage.acts(lot)));
+    let told = told_afterwards(lineage.acts(lot));
+    report.told_afterwards.extend(told);
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 

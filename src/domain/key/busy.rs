@@ -1,4 +1,4 @@
-//! Keys that sign so often that a table of their multiples pays (docs/adr/0036).
+//! Keys that sign so often that a table of their multiples pays (docs/adr/0038).
 
 use std::collections::HashMap;
 use std::fmt;
@@ -72,7 +72,7 @@ impl fmt::Debug for CheckingKey {
 
 impl Tables {
     /// `R' = S·B - k·A` has the 32 bytes of `R`, `S` is canonical, and `R'` is not the identity: the strict equation, as
-    /// `A` has prime order (docs/adr/0036).
+    /// `A` has prime order (docs/adr/0038).
     fn accept(&self, key: &PublicKey, message: &[u8], signature: &[u8; 64]) -> bool {
         let (r, s) = signature.split_at(32);
         let s: Option<[u8; 32]> = s.try_into().ok();

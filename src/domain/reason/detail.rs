@@ -7,6 +7,7 @@ use super::Despite;
 use crate::domain::event::{Corrected, OosOpened, RejectionReason, TestVoided};
 use crate::domain::gate::{
     DonorRemark, Gap, Held, LateEntry, Looser, MaterialFault, NotPassed, OtherTest, PlaceOfResult,
+    ToldAfterwards,
 };
 use crate::domain::id::{
     AnalyteCode, DonorRef, Gtin14, LotId, NodeRef, SampleRef, ShipmentRef, SlotName, SpecId, Text,
@@ -93,8 +94,8 @@ pub enum Detail {
         index: u64,
         open: Vec<AnalyteCode>,
     },
-    /// Results that came after the release.
-    AfterRelease(Vec<PlaceOfResult>),
+    /// Where the results stand that this is about.
+    Places(Vec<PlaceOfResult>),
     /// A row of the specification that is not met.
     Row {
         stage: Stage,
@@ -118,6 +119,8 @@ pub enum Detail {
     LateBeforeTheLot(Vec<LateEntry>),
     /// What was recorded late since.
     Late(Vec<LateEntry>),
+    /// What was told afterwards.
+    ToldAfterwards(Vec<ToldAfterwards>),
     /// What an event that changes nothing in the answer says of itself.
     Noted(Arc<Recorded>),
 }
@@ -255,7 +258,7 @@ impl Detail {
                 index,
                 open,
             } => gone(*sample, *end, *index, open),
-            Self::AfterRelease(places) => of_all(places, PlaceOfResult::said, "; "),
+            Self::Places(places) => of_all(places, PlaceOfResult::said, "; "),
             Self::Row {
                 stage,
                 not_passed,
@@ -273,6 +276,7 @@ impl Detail {
                 Wording::join(&[detail::BEFORE_THE_LOT.clone(), late(entries)], ": ")
             }
             Self::Late(entries) => late(entries),
+            Self::ToldAfterwards(entries) => of_all(entries, ToldAfterwards::said, "; "),
             Self::Noted(act) => {
                 let event = &act.statement.event;
                 event.noted().unwrap_or_else(|| event.called().clone())

@@ -10,6 +10,7 @@ use super::gate::Looser;
 use super::id::CountryCode;
 use super::refusal::RefusalCode;
 use super::spec::Route;
+use super::time::Date;
 use crate::words::{Wording, reason as words};
 
 /// How grave a reason is. The worst one decides the verdict.
@@ -155,6 +156,12 @@ reason_codes! {
     SpecNewName = "SPEC_NEW_NAME", Info;
     /// Statements were recorded long after what they say; INFO if that was before the lot was opened.
     LateEntries(about) = "LATE_ENTRIES", Ask;
+    /// Records are from before the ledger, written up from documents.
+    ImportedHistory(about) = "IMPORTED_HISTORY", Ask;
+    /// Records were made afterwards, during an outage or from paper; INFO within 72 hours or before the lot was opened.
+    RecordedAfterwards(about) = "RECORDED_AFTERWARDS", Ask;
+    /// Results were written down by the maker from the paper of a laboratory that did not sign them.
+    ResultTranscribed(about) = "RESULT_TRANSCRIBED", Ask;
     /// What was corrected since the release makes a difference.
     CorrectedAfterRelease = "CORRECTED_AFTER_RELEASE", Ask;
     /// A result was corrected to something better; ASK for the maker's own until it is released knowing that.
@@ -291,6 +298,8 @@ pub enum About {
     Illegal(u64, &'static str, RefusalCode),
     /// The index of an entry, and its event.
     Entry(u64, &'static str),
+    /// So many records from before the ledger, the oldest of this day.
+    Imported(usize, Date),
     /// What became of lots from the same material.
     Sisters(Fate),
     /// There are more lots from the same material than so many: none of them was looked at.
@@ -328,6 +337,7 @@ impl About {
             Self::Origin(tissue, country) => Wording::data(format!("HUMAN/{tissue}/{country}")),
             Self::Illegal(index, event, code) => Wording::data(format!("{index}, {event}, {code}")),
             Self::Entry(index, event) => Wording::data(format!("{index}, {event}")),
+            Self::Imported(number, oldest) => Wording::data(format!("{number}, {oldest}")),
             Self::Sisters(fate) => fate.said().clone(),
             Self::MoreSisters(most) => words::more_sisters(most),
             Self::Looser(looser) => looser.said(),

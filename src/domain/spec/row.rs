@@ -297,6 +297,8 @@ pub struct Row {
     pub also: Option<AlsoRule>,
     /// What is accepted besides the criterion's word.
     pub accept: Vec<Accepted>,
+    /// A result of an independent laboratory that it did not sign itself is enough.
+    pub transcribed: bool,
     /// The criterion in the source's own words.
     pub criterion_text: Option<Text>,
 }
@@ -318,6 +320,7 @@ impl Row {
             require: Vec::new(),
             also: None,
             accept: Vec::new(),
+            transcribed: false,
             criterion_text: None,
         }
     }

@@ -33,6 +33,7 @@ struct Asked<'a> {
     criterion: &'a Criterion,
     accept: &'a [Accepted],
     lab: LabRequirement,
+    transcribed: bool,
     methods: &'a [MethodCode],
     min_duration_h: Option<u32>,
     max_age_days: Option<u32>,
@@ -71,6 +72,7 @@ impl<'a> Asked<'a> {
             criterion,
             requirement,
             lab,
+            transcribed,
             methods,
             min_duration_h,
             max_age,
@@ -90,6 +92,7 @@ impl<'a> Asked<'a> {
             criterion,
             accept,
             lab: lab.unwrap_or(*default_lab),
+            transcribed: *transcribed,
             methods,
             min_duration_h: *min_duration_h,
             max_age_days: match max_age {
@@ -116,6 +119,8 @@ fn as_strict(new: &Asked<'_>, old: &Asked<'_>) -> bool {
     }
     (new.requirement == Requirement::Mandatory || new.requirement == old.requirement)
         && (new.lab == LabRequirement::ThirdParty || old.lab == LabRequirement::InHouse)
+        // Where no independent laboratory is asked for, it says nothing.
+        && (!new.transcribed || old.transcribed || old.lab == LabRequirement::InHouse)
         && methods_as_strict(new.methods, old.methods)
         && duration_as_strict(new, old)
         && at_most(new.max_age_days, old.max_age_days)

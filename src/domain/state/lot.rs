@@ -46,6 +46,8 @@ pub struct LotState {
     pub released: Option<(u64, TimestampMs, LotReleased)>,
     /// When it was released first, on the ledger's clock.
     pub first_released_at: Option<TimestampMs>,
+    /// When its vials were filled, as claimed, if that was before the ledger.
+    pub filled_before_ledger: Option<TimestampMs>,
     pub rejected: Option<(u64, LotRejected)>,
     pub holds: Holds,
     /// Its recall: the gravest class so far; never undone.

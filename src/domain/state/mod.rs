@@ -51,10 +51,6 @@ pub struct State {
 
 /// What a history adds up to, by kind of subject.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one for each subject, always behind an Arc"
-)]
 pub enum Facts {
     Ledger(LedgerState),
     Organisation(OrganisationState),

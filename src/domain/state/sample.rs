@@ -1,5 +1,7 @@
 //! Sampling plans of a target, and single samples.
 
+use std::collections::BTreeSet;
+
 use crate::domain::event::{
     OosClosed, OosConclusion, OosOpened, SampleReceived, SampleSlot, SampleTaken, TestReported,
     TestVoided,
@@ -22,6 +24,8 @@ pub struct SamplingState {
 pub struct Planned {
     /// Index of the entry.
     pub index: u64,
+    /// When: of a plan that stands on the ledger since then, and of one from before the ledger as claimed.
+    pub from: TimestampMs,
     pub organisation: OrgRef,
     pub slot: SampleSlot,
 }
@@ -48,6 +52,8 @@ pub struct SampleState {
     pub received_at: Option<TimestampMs>,
     /// Its results with the entries' indices, those that stopped counting too.
     pub results: Vec<(u64, TestReported)>,
+    /// Those of them that were told afterwards.
+    pub retold: BTreeSet<u64>,
     /// What voided them.
     pub voided: Vec<(u64, TestVoided)>,
     /// Why results were doubted, and what came of it.

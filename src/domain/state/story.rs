@@ -41,15 +41,15 @@ fn standing(acts: &[Arc<Recorded>], subject: &Subject, at: Moment) -> BTreeMap<u
             continue;
         }
         // In a history that the event has just joined nothing says when the wrong entry was recorded.
-        let recorded_at = story
-            .get(&place)
-            .map_or(act.recorded_at, |wrong| wrong.recorded_at);
-        let instead = Recorded {
+        let wrong = story.get(&place);
+        let mut instead = Recorded {
             index: place,
-            recorded_at,
+            recorded_at: wrong.map_or(act.recorded_at, |wrong| wrong.recorded_at),
             statement: corrected.instead(&act.statement),
             ..Recorded::clone(act)
         };
+        // What was told afterwards is still told afterwards.
+        instead.statement.retrospective = wrong.and_then(|wrong| wrong.statement.retrospective);
         story.insert(place, Arc::new(instead));
     }
     story

@@ -18,6 +18,8 @@ named_enum! {
         NotALaboratory = "not_a_laboratory",
         /// Neither.
         ThirdParty = "third_party",
+        /// Neither, but it did not sign the result when it was made: somebody told it afterwards.
+        ThirdPartyRetold = "third_party_retold",
     }
 }
 

@@ -76,6 +76,6 @@ fn words_read_back() {
     assert!(Qualitative::parse("notdetected").is_err());
     assert_eq!(
         LabIndependence::parse("x").unwrap_err().to_string(),
-        "LabIndependence: expected one of in_house, affiliated, not_a_laboratory, third_party, found \"x\""
+        "LabIndependence: expected one of in_house, affiliated, not_a_laboratory, third_party, third_party_retold, found \"x\""
     );
 }

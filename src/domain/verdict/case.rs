@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
-use crate::domain::gate::{AsOf, GateReport, corrected, gate, late, on_hold, open_holds};
+use crate::domain::gate::{
+    AsOf, GateReport, corrected, gate, late, on_hold, open_holds, told_afterwards,
+};
 use crate::domain::id::{OrgRef, StatementId, VialTag};
 use crate::domain::possession::{Custody, custody};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
@@ -302,6 +304,8 @@ fn way(
             &mut report.holds,
         );
         report.late.extend(late(shipment.acts()));
+        let told = told_afterwards(shipment.acts());
+        report.told_afterwards.extend(told);
         report.reasons.extend(corrected(shipment.acts().iter()));
     }
     Ok(custody)

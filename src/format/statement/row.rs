@@ -36,6 +36,7 @@ message! { Row as SpecRow {
     dose_rule => also: AlsoDoseRule;
     accept: Words<Accepted, 0>;
     criterion_text: Optional<Text>;
+    transcribed_allowed => transcribed: bool;
 } }
 
 fn read_max_age(at: &At<'_>, days: &u32, unlimited: &bool) -> Result<MaxAge> {

@@ -4,7 +4,7 @@ use super::making::MAX_LABELS;
 use crate::domain::event::{
     OosClosed, OosConclusion, OosOpened, SampleCondition, SampleDestroyed, SampleReceived,
     SampleReturned, SampleSlot, SampleTaken, SampleTarget, SamplesPlanned, Selection, TestReported,
-    TestVoided, VoidCause,
+    TestVoided, Transcribed, VoidCause,
 };
 use crate::domain::id::{
     AnalyteCode, Digest, Label, LotId, MethodCode, NodeRef, OrgRef, PersonRef, SampleRef, SlotName,
@@ -62,6 +62,12 @@ message! { SampleReceived as SampleReceived {
     laboratory: OrgRef;
     condition: SampleCondition;
     client_sequence: u64;
+    transcribed: Optional<Transcribed>;
+} }
+
+message! { Transcribed as Transcribed {
+    maker: OrgRef;
+    certificate: Commitment;
 } }
 
 message! { TestReported as TestReported {
@@ -86,6 +92,7 @@ message! { TestReported as TestReported {
     reviewer: Optional<PersonRef>;
     deviations: Optional<Text>;
     determinations: Optional<Determinations>;
+    transcribed: Optional<Transcribed>;
 } }
 
 message! { TestVoided as TestVoided {
@@ -179,6 +186,7 @@ mod examples {
                 laboratory: g.org(),
                 condition: g.pick(SampleCondition::ALL),
                 client_sequence: g.u64(),
+                transcribed: None,
             }
         }
     }
@@ -266,6 +274,7 @@ mod examples {
                 reviewer: g.maybe(Gen::person),
                 deviations: g.maybe(Gen::text),
                 determinations: g.maybe(Gen::determinations),
+                transcribed: None,
             }
         }
     }

@@ -76,6 +76,7 @@ impl Gen {
             also: self.maybe(|_| AlsoRule::DoseRule),
             accept: self.some_of(0, &accepted),
             criterion_text: self.maybe(Self::text),
+            transcribed: false,
         }
     }
 

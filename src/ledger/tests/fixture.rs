@@ -87,7 +87,7 @@ pub(super) fn signed(
             .map(|(key, role)| Signer {
                 key: PublicKey::of(key).id(),
                 role: *role,
-                meaning: meaning_of(&event, *role),
+                meaning: meaning_of(&event, None, *role),
             })
             .collect(),
         seen: Vec::new(),

@@ -2,12 +2,13 @@
 //! revoked key, a suspended organisation, a key of strangers, the future, a history that moved.
 
 use lotledger::digest::Digest;
-use lotledger::domain::event::{Event, RevocationReason};
+use lotledger::domain::event::{Afterwards, Event, RevocationReason};
 use lotledger::domain::id::LedgerId;
 use lotledger::domain::refusal::RefusalCode as Code;
 use lotledger::domain::statement::{Meaning, RetrospectiveKind, Role, Seen, Statement};
 use lotledger::domain::subject::{Position, Subject};
 use lotledger::domain::time::DurationMs;
+use lotledger::domain::view::View as _;
 
 use super::examples::{Example, examples};
 use crate::world::{World, cast, make, names::*};
@@ -35,7 +36,8 @@ pub const FAULTS: &[(&str, Code, Fault)] = &[
     ("about the past", Code::Reserved, |x, w, event| {
         let mut statement = w.draft(x.by, event);
         statement.retrospective = Some((RetrospectiveKind::ALL[0], digest("paper")));
-        Some(statement)
+        let may_be = statement.event.afterwards() != Afterwards::Never;
+        Some(statement).filter(|_| !may_be || w.rules_at(u64::MAX) < 2)
     }),
     ("by an auditor", Code::WrongRole, |_, w, event| {
         Some(w.draft("auditor.person", event)).filter(|_| w.log.len() > 1)

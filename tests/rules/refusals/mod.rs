@@ -1,5 +1,6 @@
 //! May it be recorded? Tables of refusals, one file per group of events.
 
+mod afterwards;
 mod amounts;
 pub mod corrections;
 mod custody;
@@ -12,6 +13,7 @@ mod lots;
 mod making;
 mod sampling;
 pub mod table;
+mod transcribed;
 mod trust;
 
 pub use examples::examples;
@@ -27,6 +29,8 @@ pub fn all() -> Vec<table::Row> {
         sampling::rows(),
         doubted::rows(),
         corrections::rows(),
+        afterwards::rows(),
+        transcribed::rows(),
         holds::rows(),
         custody::rows(),
     ];

@@ -1,5 +1,6 @@
 //! What is a vial told to be? Tables of verdicts.
 
+mod afterwards;
 mod corrections;
 mod donors;
 mod doubted;
@@ -9,11 +10,13 @@ mod making;
 mod mended;
 mod sisters;
 pub mod table;
+mod transcribed;
 mod trust;
 
 /// Every row of every table.
 pub fn all() -> Vec<table::Row> {
     let tables = [
+        afterwards::rows(),
         corrections::rows(),
         donors::rows(),
         doubted::rows(),
@@ -22,6 +25,7 @@ pub fn all() -> Vec<table::Row> {
         making::rows(),
         mended::rows(),
         sisters::rows(),
+        transcribed::rows(),
         trust::rows(),
     ];
     tables.into_iter().flatten().collect()

@@ -293,6 +293,15 @@ pub fn sample_received(name: &str, laboratory: &str) -> SampleReceived {
         laboratory: org(laboratory),
         condition: SampleCondition::Acceptable,
         client_sequence: 1,
+        transcribed: None,
+    }
+}
+
+/// Written down by a maker from a laboratory's paper.
+pub fn transcribed(maker: &str) -> Transcribed {
+    Transcribed {
+        maker: org(maker),
+        certificate: digest("certificate"),
     }
 }
 
@@ -327,6 +336,7 @@ pub fn reported(
         reviewer: None,
         deviations: None,
         determinations: None,
+        transcribed: None,
     }
 }
 

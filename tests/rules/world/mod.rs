@@ -30,12 +30,12 @@ use std::sync::Arc;
 
 use lotledger::domain::authority::meaning_of;
 use lotledger::domain::decide::{Place, decide, pins};
-use lotledger::domain::event::{Event, RulesActivated, VialsCommissioned};
+use lotledger::domain::event::{Afterwards, Event, RulesActivated, VialsCommissioned};
 use lotledger::domain::id::{Digest, LedgerId, LotId, OrgRef, StatementId, VialTag};
 use lotledger::domain::refusal::Refusal;
 use lotledger::domain::replay::{Act, Carried, replay};
 use lotledger::domain::state::{State, fold};
-use lotledger::domain::statement::{Recorded, Role, Seen, Signer, Statement};
+use lotledger::domain::statement::{Recorded, RetrospectiveKind, Role, Seen, Signer, Statement};
 use lotledger::domain::subject::{Position, Subject, subjects};
 use lotledger::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use lotledger::domain::verdict::{Answer, DEFAULT_MAX_AGE, Question, Verdict, verdict};
@@ -59,6 +59,14 @@ pub struct World {
     pub recipe: story::Recipe,
     /// The story goes on without `decide`.
     pub forging: bool,
+    /// How long after it happened everything is recorded.
+    pub lag: DurationMs,
+    /// The maker writes down what laboratories found.
+    pub transcribing: bool,
+    /// The story is told afterwards, as far as it can be.
+    pub telling: Option<RetrospectiveKind>,
+    /// So is the next statement, and when it happened.
+    pub next_told: Option<(RetrospectiveKind, TimestampMs)>,
     /// Signs and encodes what is recorded, for tests that need real bytes; `None`: made-up hashes.
     pub notary: Option<Notary>,
     /// The bytes that the notary made.
@@ -77,6 +85,10 @@ impl World {
             now: names::time("2026-01-05T00:00:00Z"),
             recipe,
             forging: false,
+            lag: DurationMs::from_hours(0),
+            transcribing: false,
+            telling: None,
+            next_told: None,
             notary: None,
             bytes: Vec::new(),
             drafted: 0,
@@ -101,6 +113,14 @@ impl World {
     /// what it rests on.
     pub fn draft(&mut self, signers: &str, event: Event) -> Statement {
         self.drafted += 1;
+        let can_be = |kind: &RetrospectiveKind| match event.afterwards() {
+            Afterwards::Never => false,
+            Afterwards::Imported => *kind == RetrospectiveKind::Import,
+            Afterwards::Reported => true,
+        };
+        let telling = self.telling.filter(can_be).map(|kind| (kind, self.now));
+        let told = self.next_told.take().or(telling);
+        let kind = told.map(|(kind, _)| kind);
         let mut signers: Vec<Signer> = signers
             .split(" + ")
             .map(|text| {
@@ -111,7 +131,7 @@ impl World {
                 Signer {
                     key: names::key(name),
                     role,
-                    meaning: meaning_of(&event, role),
+                    meaning: meaning_of(&event, kind, role),
                 }
             })
             .collect();
@@ -126,9 +146,14 @@ impl World {
                 _ => self.ledger_id(),
             },
             statement_id: StatementId::try_from_bytes(id).unwrap(),
-            occurred_at: self.now,
+            occurred_at: match told {
+                Some((_, at)) => at,
+                // What is decided on what was told is decided now.
+                None if self.telling.is_some() => self.place().recorded_at,
+                None => self.now,
+            },
             utc_offset: UtcOffset::from_minutes(540).unwrap(),
-            retrospective: None,
+            retrospective: kind.map(|kind| (kind, names::digest("paper"))),
             signers,
             seen: Vec::new(),
             evidence: Vec::new(),
@@ -162,7 +187,7 @@ impl World {
     pub fn place(&self) -> Place {
         Place {
             index: self.log.len() as u64,
-            recorded_at: self.now,
+            recorded_at: self.now.saturating_add(self.lag),
         }
     }
 
@@ -237,7 +262,7 @@ impl World {
             index,
             leaf,
             payload_hash,
-            recorded_at: self.now,
+            recorded_at: self.place().recorded_at,
             statement,
         }));
         self.wait(DurationMs::from_minutes(1));
@@ -289,7 +314,7 @@ impl World {
             };
             self.known.insert(subject, Arc::new(known));
         }
-        self.now = entry.recorded_at;
+        self.now = before(entry.recorded_at, self.lag);
         self.log.push(entry);
     }
 
@@ -314,6 +339,13 @@ impl World {
     /// Days pass.
     pub fn wait_days(&mut self, days: u32) {
         self.wait(DurationMs::from_days(days));
+    }
+
+    /// From here on everything is recorded as it happens.
+    pub fn catch_up(&mut self) {
+        self.telling = None;
+        self.now = self.place().recorded_at;
+        self.lag = DurationMs::from_hours(0);
     }
 
     /// What is known of a subject.
@@ -396,6 +428,11 @@ impl View for World {
             None => SidecarLookup::Fresh,
         }
     }
+}
+
+/// An instant so long before another.
+pub fn before(at: TimestampMs, duration: DurationMs) -> TimestampMs {
+    TimestampMs::new(at.ms() - duration.ms()).unwrap()
 }
 
 /// Some histories of a world, whole, as a bundle carries them.

@@ -459,8 +459,10 @@ impl World {
             let taken = make::sample_taken(target, name, name, vials);
             self.record("maker.operator", Event::SampleTaken(taken));
             let (laboratory, analyst) = laboratory_of(name);
-            let received = make::sample_received(name, laboratory);
-            self.record(analyst, Event::SampleReceived(received));
+            let mut received = make::sample_received(name, laboratory);
+            let (by, transcribed) = self.signing(laboratory, analyst);
+            received.transcribed = transcribed;
+            self.record(by, Event::SampleReceived(received));
         }
     }
 
@@ -482,8 +484,26 @@ impl World {
 
     /// A laboratory reports one result of a sample of the story, on time.
     pub fn result(&mut self, name: &str, code: &str, value: ResultValue) -> u64 {
-        let event = self.result_of(name, code, value);
-        self.record(laboratory_of(name).1, Event::TestReported(event))
+        let mut event = self.result_of(name, code, value);
+        let (laboratory, analyst) = laboratory_of(name);
+        let (by, transcribed) = self.signing(laboratory, analyst);
+        if transcribed.is_some() {
+            event.analyst = person("maker.qc");
+        }
+        event.transcribed = transcribed;
+        self.record(by, Event::TestReported(event))
+    }
+
+    /// Who signs for a laboratory: it, or the maker from its paper.
+    fn signing(
+        &self,
+        laboratory: &str,
+        analyst: &'static str,
+    ) -> (&'static str, Option<Transcribed>) {
+        match self.transcribing && laboratory != "maker" {
+            true => ("maker.qc + maker.qa", Some(make::transcribed("maker"))),
+            false => (analyst, None),
+        }
     }
 
     /// What `result` records.

@@ -208,7 +208,7 @@ impl Cast {
                 .map(|(key, _, role)| Signer {
                     key: *key,
                     role: *role,
-                    meaning: meaning_of(&event, *role),
+                    meaning: meaning_of(&event, None, *role),
                 })
                 .collect(),
             seen,

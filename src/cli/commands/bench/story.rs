@@ -113,6 +113,7 @@ impl Arriving {
             laboratory: cast.organisation(Place::Laboratory),
             condition: SampleCondition::Acceptable,
             client_sequence: self.n,
+            transcribed: None,
         });
         let seen = vec![Seen {
             subject: sample,
@@ -319,6 +320,7 @@ fn result(
         reviewer: None,
         deviations: None,
         determinations: None,
+        transcribed: None,
     }))
 }
 

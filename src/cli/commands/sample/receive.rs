@@ -123,6 +123,7 @@ impl Receive {
             laboratory: keyring.acting_organisation()?,
             condition: self.condition,
             client_sequence,
+            transcribed: None,
         });
         let mut draft = Pen::new(context.ledger_of(keyring)?)?.draft(event, at, offset);
         draft.choose_signers(keyring, self.record.signers())?;

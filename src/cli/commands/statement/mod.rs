@@ -18,8 +18,8 @@ use crate::cli::exit::Outcome;
 pub enum Statement {
     /// Write a statement from YAML or JSON, ask the rules, show it, sign it
     ///
-    /// The file names one event by its field in statement.proto, and may say `occurred_at`, `signers`
-    /// and `evidence`. Enum words stand without their prefix (FINAL), bytes as hex, quantities as
+    /// The file names one event by its field in statement.proto, and may say `occurred_at`, `signers`,
+    /// `evidence` and `retrospective` (docs/MISTAKES.md). Enum words stand without their prefix (FINAL), bytes as hex, quantities as
     /// `0.5 [IU]/mL`, times as 2026-11-22T09:00:00+09:00, documents as name@version. `don_new` is a
     /// fresh reference (also per, nod, smp, shp, cas, sit). `{commit: VALUE}` commits to a sensitive
     /// value; its opening goes to the openings file and nowhere else.

@@ -19,7 +19,13 @@ use crate::format::statement::{declaration, decode_statement};
 use crate::words::Problem;
 
 /// Members of a file beside the event.
-const BESIDE: [&str; 4] = ["occurred_at", "signers", "evidence", "sidecar"];
+const BESIDE: [&str; 5] = [
+    "occurred_at",
+    "signers",
+    "evidence",
+    "sidecar",
+    "retrospective",
+];
 const MAX_SIDECAR_BYTES: usize = 8 << 20;
 
 /// A draft from a file, and who the file says signs.
@@ -69,6 +75,7 @@ pub fn compose(
     })?;
     let mut draft = pen.draft(statement.event, occurred_at, utc_offset);
     draft.evidence = statement.evidence;
+    draft.retrospective = statement.retrospective;
     draft.sidecar = top.sidecar;
     Ok(Composed {
         draft,
@@ -116,7 +123,7 @@ fn top(
                     })
                 });
             }
-            "evidence" => {
+            "evidence" | "retrospective" => {
                 if let Some((field, declared)) =
                     desc.get_field_by_name(name).zip(declared.field(name))
                     && let Some(value) = composer.field(&field, declared.shape, &entry)
@@ -166,7 +173,10 @@ fn unknown(name: &str) -> String {
     let events = declaration().choice.iter().map(|event| event.name);
     let hint = match nearest(name, events.chain(BESIDE)) {
         Some(near) => format!("did you mean {near:?}?"),
-        None => "expected an event such as lot_opened, occurred_at, signers or evidence".to_owned(),
+        None => {
+            "expected an event such as lot_opened, occurred_at, signers, evidence or retrospective"
+                .to_owned()
+        }
     };
     format!("there is no such event or field; {hint}")
 }

@@ -7,7 +7,7 @@ use super::Replacement;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::correction::{Wrong, another_quality, at_its_place, wrong};
-use crate::domain::event::{Details, Event, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Event, Kind, Names, Nature, Worked};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -62,6 +62,7 @@ impl Kind for Corrected {
     const NATURE: Nature = Nature {
         since: 2,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "what the replacement joins (donor, node, lot, sample, shipment, each container, each vial, use of the donor or of a node); the donor, and the use of each node, that it leaves",
         claim: false,
         listed: false,
@@ -164,6 +165,11 @@ impl Corrected {
     /// It stands now, is of the same kind, and nothing else of it is changed than can be.
     fn may_replace(&self, context: &Context<'_, '_>, found: &Wrong) -> Step<()> {
         let standing = &found.statement.event;
+        // In another donor's history nothing would say that it was told afterwards.
+        if found.statement.retrospective.is_some() && self.removed_donor.is_some() {
+            let (found, expected) = (&event::ANOTHER_VALUE, &event::AS_IT_WAS);
+            return context.refuse(Code::NotCorrectable, "removed_donor", found, expected);
+        }
         if found.stands != self.stands || self.stands < self.entry {
             let expected = event::what_stands(found.stands);
             return context.refuse(Code::NotCorrectable, "stands", self.stands, expected);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::gate::LateEntry;
 use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, Text};
 use crate::domain::quantity::Decimal;
@@ -52,6 +52,7 @@ impl Kind for LateEntryExplained {
     const NATURE: Nature = Nature {
         since: 2,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "lot, donor, node, sample or shipment: the history",
         claim: false,
         listed: false,

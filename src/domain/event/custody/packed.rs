@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef, Sscc, VialTag};
 use crate::domain::possession::custody;
 use crate::domain::quantity::Decimal;
@@ -32,6 +32,7 @@ impl Kind for Packed {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "container; each vial or inner container",
         claim: false,
         listed: false,

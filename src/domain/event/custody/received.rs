@@ -6,7 +6,7 @@ use super::{Discrepancy, ReceiptCheck};
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, ShipmentRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -32,6 +32,7 @@ impl Kind for Received {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        afterwards: Afterwards::Reported,
         joins: "shipment",
         claim: false,
         listed: false,

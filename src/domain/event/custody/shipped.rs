@@ -9,7 +9,9 @@ use std::collections::BTreeSet;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, StorageClass, Worked};
+use crate::domain::event::{
+    Afterwards, Details, Kind, MomentKind, Names, Nature, StorageClass, Worked,
+};
 use crate::domain::gate;
 use crate::domain::id::{Label, LotId, OrgRef, ShipmentRef, Sscc};
 use crate::domain::possession::{MAX_NESTING, custody};
@@ -46,6 +48,7 @@ impl Kind for Shipped {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Dispensed,
+        afterwards: Afterwards::Reported,
         joins: "shipment; each container",
         claim: false,
         listed: true,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Notice;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{Digest, OrgRef, VialId};
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
@@ -41,6 +41,7 @@ impl Kind for VialAdministered {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Dispensed,
+        afterwards: Afterwards::Never,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
         listed: false,

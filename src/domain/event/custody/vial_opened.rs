@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, VialId};
 use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
@@ -30,6 +30,7 @@ impl Kind for VialOpened {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Never,
         joins: "the vial with the tag `H(17 ‖ vial)`",
         claim: true,
         listed: false,

@@ -6,7 +6,7 @@ use super::{DonorCondition, Eligibility, EligibilityReason, SampleRule};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
-use crate::domain::event::{Details, Kind, Names, Nature, Pins, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Pins, Worked};
 use crate::domain::id::{DonorRef, OrgRef, PolicyId, RecoveryRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -47,6 +47,7 @@ impl Kind for DonorDetermined {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Verified,
+        afterwards: Afterwards::Never,
         joins: "donor",
         claim: true,
         listed: false,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{AgeBand, DonorSubject, Tissue, tested_subject};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{CountryCode, Digest, DonorRef, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -58,6 +58,7 @@ impl Kind for DonorEnrolled {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Reported,
         joins: "donor",
         claim: false,
         listed: true,

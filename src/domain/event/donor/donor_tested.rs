@@ -8,7 +8,7 @@ use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::decide::{Context, refuse};
 use crate::domain::eligibility;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{AnalyteCode, Digest, DonorRef, MethodCode, OrgRef, RecoveryRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -42,6 +42,7 @@ impl Kind for DonorTested {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "donor",
         claim: true,
         listed: false,

@@ -8,7 +8,7 @@ use crate::domain::authority::roles::{self, CLINIC};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
 use crate::domain::event::{
-    Details, Event, HoldReason, Kind, MomentKind, Names, Nature, Pins, Worked,
+    Afterwards, Details, Event, HoldReason, Kind, MomentKind, Names, Nature, Pins, Worked,
 };
 use crate::domain::gate;
 use crate::domain::id::{Digest, OrgRef, VialTag};
@@ -37,6 +37,7 @@ impl Kind for HoldLifted {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless `clinic_local` is set",
         claim: false,
         listed: false,

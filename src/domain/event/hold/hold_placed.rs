@@ -7,7 +7,7 @@ use crate::domain::authority::roles::CLINIC;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::hold::owners;
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::gate::MAX_PINNED;
 use crate::domain::id::{Digest, Label, OrgRef, VialTag};
 use crate::domain::possession::custody;
@@ -36,6 +36,7 @@ impl Kind for HoldPlaced {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Never,
         joins: "the scope (donor, node, lot, sample, shipment, or each vial of the list and not its lot); the safety feed, unless the reason is CLINIC_LOCAL",
         claim: false,
         listed: true,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{RecallClass, RecallDepth, RecallReason};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::id::{CaseRef, Digest, Label, LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -33,6 +33,7 @@ impl Kind for RecallIssued {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "case; each lot; the safety feed",
         claim: false,
         listed: true,

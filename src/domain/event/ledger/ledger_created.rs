@@ -6,7 +6,7 @@ use super::{Clock, RootKeys};
 use crate::domain::authority::Signers;
 use crate::domain::decide::ledger::known_rules;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Digest, LedgerId, OrgRef};
 use crate::domain::key::PublicKey;
 use crate::domain::quantity::Decimal;
@@ -36,6 +36,7 @@ impl Kind for LedgerCreated {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Never,
         joins: "ledger",
         claim: false,
         listed: true,

@@ -6,7 +6,7 @@ use super::RootKeys;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::never_enrolled;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::OrgRef;
 use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
@@ -24,6 +24,7 @@ impl Kind for RootKeysChanged {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Never,
         joins: "ledger",
         claim: false,
         listed: false,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::ledger::known_rules;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -26,6 +26,7 @@ impl Kind for RulesActivated {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Never,
         joins: "ledger",
         claim: false,
         listed: false,

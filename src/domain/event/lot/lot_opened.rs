@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::gate;
 use crate::domain::id::{LotId, NodeRef, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
@@ -31,6 +31,7 @@ impl Kind for LotOpened {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Imported,
         joins: "lot",
         claim: false,
         listed: true,

@@ -6,7 +6,7 @@ use super::RejectionReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::own_lot;
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Pins, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Pins, Worked};
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -29,6 +29,7 @@ impl Kind for LotRejected {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Rejected,
+        afterwards: Afterwards::Never,
         joins: "lot",
         claim: false,
         listed: false,

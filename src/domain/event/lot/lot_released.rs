@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{decided_lot, judge};
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Pins, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Pins, Worked};
 use crate::domain::gate::{self, GateReport};
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
@@ -30,6 +30,7 @@ impl Kind for LotReleased {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Released,
+        afterwards: Afterwards::Never,
         joins: "lot",
         claim: false,
         listed: false,

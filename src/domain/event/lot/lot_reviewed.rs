@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{commissioned, decided_lot};
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Pins, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Pins, Worked};
 use crate::domain::id::{LotId, OrgRef, SpecId};
 use crate::domain::quantity::Decimal;
 use crate::domain::state::Facts;
@@ -26,6 +26,7 @@ impl Kind for LotReviewed {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Reviewed,
+        afterwards: Afterwards::Never,
         joins: "lot",
         claim: false,
         listed: false,

@@ -14,6 +14,7 @@ mod sample_taken;
 mod samples_planned;
 mod test_reported;
 mod test_voided;
+mod transcribed;
 mod vials_commissioned;
 
 pub use lot_opened::LotOpened;
@@ -30,6 +31,7 @@ pub use sample_taken::SampleTaken;
 pub use samples_planned::SamplesPlanned;
 pub use test_reported::TestReported;
 pub use test_voided::TestVoided;
+pub use transcribed::Transcribed;
 pub use vials_commissioned::VialsCommissioned;
 
 use crate::domain::id::{AnalyteCode, LotId, NodeRef, OrgRef, SlotName};

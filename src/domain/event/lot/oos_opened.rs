@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Doubted, doubted};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -31,6 +31,7 @@ impl Kind for OosOpened {
     const NATURE: Nature = Nature {
         since: 2,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Never,
         joins: "sample",
         claim: false,
         listed: false,

@@ -6,7 +6,7 @@ use super::StorageClass;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::lot::{commissioned, own_lot};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -33,6 +33,7 @@ impl Kind for RetainsPlaced {
     const NATURE: Nature = Nature {
         since: 2,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "lot",
         claim: false,
         listed: false,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::given_up;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::state::{Facts, SampleEnd};
@@ -28,6 +28,7 @@ impl Kind for SampleDestroyed {
     const NATURE: Nature = Nature {
         since: 2,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Never,
         joins: "sample",
         claim: false,
         listed: false,

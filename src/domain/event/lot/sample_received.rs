@@ -7,7 +7,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{Context, refuse};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Names, Nature, Pins, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Pins, Transcribed, Worked};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -24,12 +24,15 @@ pub struct SampleReceived {
     pub condition: SampleCondition,
     /// The laboratory's gapless counter for this client.
     pub client_sequence: u64,
+    /// Of a receipt that the laboratory did not sign itself.
+    pub transcribed: Option<Transcribed>,
 }
 
 impl Kind for SampleReceived {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        afterwards: Afterwards::Reported,
         joins: "sample",
         claim: false,
         listed: false,
@@ -37,11 +40,15 @@ impl Kind for SampleReceived {
     };
 
     fn organisation(&self) -> Option<OrgRef> {
-        Some(self.laboratory)
+        let transcribed = self.transcribed.as_ref().map(|by| by.maker);
+        Some(transcribed.unwrap_or(self.laboratory))
     }
 
     fn signers(&self) -> Signers {
-        Signers::One(roles::TESTING)
+        match self.transcribed {
+            Some(_) => Transcribed::SIGNERS,
+            None => Signers::One(roles::TESTING),
+        }
     }
 
     fn joins(&self) -> Vec<Subject> {
@@ -59,7 +66,7 @@ impl Kind for SampleReceived {
     fn details(&self) -> Details {
         Details {
             pins: self.pins(),
-            names: Vec::new(),
+            names: self.transcribed.iter().map(|_| self.laboratory).collect(),
             countersigner: None,
             bad_news: false,
             // At a contract laboratory it is the post room, in-house it is quality control.
@@ -76,7 +83,10 @@ impl Kind for SampleReceived {
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Sample(sample) = facts
-            && sample.received.is_none()
+            && sample
+                .received
+                .as_ref()
+                .is_none_or(|before| self.replaces(before))
         {
             sample.received = Some(self.clone());
             sample.received_at = Some(entry.statement.occurred_at);
@@ -90,7 +100,8 @@ impl Kind for SampleReceived {
                 let (found, expected) = (&event::SAMPLE_GONE, &event::SAMPLE_TO_RECEIVE);
                 return context.refuse(Code::Exists, "sample", found, expected);
             }
-            if sample.is_some_and(|s| s.received.is_some()) {
+            let before = sample.as_ref().and_then(|s| s.received.as_ref());
+            if before.is_some_and(|before| !self.replaces(before)) {
                 let found = &refusal::RECEIVED_ALREADY;
                 let expected = &event::SAMPLE_TO_RECEIVE;
                 return context.refuse(Code::Exists, "sample", found, expected);
@@ -113,11 +124,19 @@ impl Kind for SampleReceived {
             }
         });
         context.pinned();
-        context.rule(|| laboratory(context, self.laboratory, &planned));
+        context.rule(|| match &self.transcribed {
+            Some(transcribed) => transcribed.admit(context, self.laboratory, &planned),
+            None => laboratory(context, self.laboratory, &planned),
+        });
     }
 }
 
 impl SampleReceived {
+    /// A laboratory's own word takes the place of what was transcribed.
+    fn replaces(&self, before: &Self) -> bool {
+        before.transcribed.is_some() && self.transcribed.is_none()
+    }
+
     fn pins(&self) -> Option<Pins> {
         // Not its target, which others move: what must not move is which taking is received.
         Some(Pins::These(vec![Subject::Sample(self.sample)]))
@@ -133,6 +152,10 @@ impl Correctable for SampleReceived {
                 "client_sequence",
                 self.client_sequence == by.client_sequence,
             ),
+            ("transcribed", {
+                let maker = |e: &Self| e.transcribed.as_ref().map(|by| by.maker);
+                maker(self) == maker(by)
+            }),
         ])
     }
 }

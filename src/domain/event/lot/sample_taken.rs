@@ -7,7 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Target, target};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Label, OrgRef, SampleRef, SlotName, TubeLabel, VialTag};
 use crate::domain::quantity::Decimal;
 use crate::domain::quantity::Quantity;
@@ -38,6 +38,7 @@ impl Kind for SampleTaken {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "the target (lot or node); sample; each vial",
         claim: false,
         listed: true,
@@ -165,6 +166,12 @@ fn of_the_plan(context: &Context<'_, '_>, e: &SampleTaken, found: &Target) -> St
         let expected = &event::LINE_OF_THE_PLAN;
         return context.refuse(Code::NotPlanned, "slot", &e.slot, expected);
     };
+    // Whoever tells it afterwards knew the plan when it was done.
+    let (statement, from) = (context.statement, planned.from);
+    if statement.retrospective.is_some() && statement.occurred_at < from {
+        let expected = event::after_the_plan(from);
+        return context.refuse(Code::NotPlanned, "slot", statement.occurred_at, expected);
+    }
     if found.sampling.taken_of(&e.slot) >= planned.slot.count as usize {
         return context.refuse(
             Code::SlotExhausted,

@@ -6,7 +6,7 @@ use super::{SampleSlot, SampleTarget};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::target;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::OrgRef;
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -30,6 +30,7 @@ impl Kind for SamplesPlanned {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Imported,
         joins: "the target (lot or node)",
         claim: false,
         listed: true,
@@ -87,6 +88,10 @@ impl Kind for SamplesPlanned {
             if sampling.slot(&slot.slot).is_none() {
                 sampling.planned.push(Planned {
                     index: entry.index,
+                    from: match entry.statement.retrospective {
+                        Some(_) => entry.statement.occurred_at,
+                        None => entry.recorded_at,
+                    },
                     organisation: self.organisation,
                     slot: slot.clone(),
                 });

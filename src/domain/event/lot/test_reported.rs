@@ -6,7 +6,7 @@ use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::sampling::{laboratory, planned_sample};
 use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Transcribed, Worked};
 use crate::domain::id::{
     AnalyteCode, Digest, Label, MethodCode, OrgRef, PersonRef, SampleRef, Text,
 };
@@ -15,7 +15,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::spec::catalogue;
 use crate::domain::state::{Facts, SampleState};
-use crate::domain::statement::{Meaning, Recorded};
+use crate::domain::statement::{Meaning, Recorded, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{Comparator, Determinations, DeterminationsError, ResultValue};
@@ -53,12 +53,15 @@ pub struct TestReported {
     pub deviations: Option<Text>,
     /// The single determinations that the value is computed from.
     pub determinations: Option<Determinations>,
+    /// Of a result that the laboratory did not sign itself.
+    pub transcribed: Option<Transcribed>,
 }
 
 impl Kind for TestReported {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "sample",
         claim: false,
         listed: false,
@@ -66,11 +69,15 @@ impl Kind for TestReported {
     };
 
     fn organisation(&self) -> Option<OrgRef> {
-        Some(self.laboratory)
+        let transcribed = self.transcribed.as_ref().map(|by| by.maker);
+        Some(transcribed.unwrap_or(self.laboratory))
     }
 
     fn signers(&self) -> Signers {
-        Signers::One(roles::TESTING)
+        match self.transcribed {
+            Some(_) => Transcribed::SIGNERS,
+            None => Signers::One(roles::TESTING),
+        }
     }
 
     fn joins(&self) -> Vec<Subject> {
@@ -88,11 +95,15 @@ impl Kind for TestReported {
     fn details(&self) -> Details {
         Details {
             pins: None,
-            names: Vec::new(),
+            names: self.transcribed.iter().map(|_| self.laboratory).collect(),
             countersigner: None,
             bad_news: false,
             noted: None,
-            worked: Worked::With([self.analyst].into_iter().chain(self.reviewer).collect()),
+            worked: match self.transcribed {
+                // Quality assurance compared it with the certificate, as it compares the rest.
+                Some(_) => Worked::But(Role::QaRelease, vec![self.analyst]),
+                None => Worked::With([self.analyst].into_iter().chain(self.reviewer).collect()),
+            },
             happened_at: Some(self.reported_at),
             keys: Vec::new(),
         }
@@ -107,6 +118,9 @@ impl Kind for TestReported {
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Sample(sample) = facts {
             sample.results.push((entry.index, self.clone()));
+            if entry.statement.retrospective.is_some() || self.transcribed.is_some() {
+                sample.retold.insert(entry.index);
+            }
         }
     }
 
@@ -117,7 +131,10 @@ impl Kind for TestReported {
         };
         in_order(context, self, &planned.sample);
         context.pinned();
-        context.rule(|| laboratory(context, self.laboratory, &planned));
+        context.rule(|| match &self.transcribed {
+            Some(transcribed) => transcribed.admit(context, self.laboratory, &planned),
+            None => laboratory(context, self.laboratory, &planned),
+        });
         context.rule(|| {
             if planned.sample.received.is_none() {
                 let expected = &event::A_RECEIVED_SAMPLE;
@@ -144,8 +161,12 @@ impl Kind for TestReported {
         // One run is one reportable value: what it is averaged from stands within it.
         context.rule(|| {
             let results = &planned.sample.results;
-            let again =
-                |other: &TestReported| other.analyte == self.analyte && other.run_id == self.run_id;
+            // What was transcribed stands in the way of no laboratory's own word.
+            let again = |other: &TestReported| {
+                other.analyte == self.analyte
+                    && other.run_id == self.run_id
+                    && other.transcribed.is_some() == self.transcribed.is_some()
+            };
             if results.iter().any(|(_, other)| again(other)) {
                 let found = event::result_of_run(&self.analyte, &self.run_id);
                 return context.refuse(Code::Exists, "run_id", found, &event::ONE_RESULT);
@@ -239,6 +260,10 @@ impl Correctable for TestReported {
                 "client_sequence",
                 self.client_sequence == by.client_sequence,
             ),
+            ("transcribed", {
+                let maker = |e: &Self| e.transcribed.as_ref().map(|by| by.maker);
+                maker(self) == maker(by)
+            }),
         ])
     }
 }

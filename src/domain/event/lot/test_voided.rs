@@ -6,7 +6,7 @@ use super::VoidCause;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::{Doubted, doubted, signed_together};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{OrgRef, SampleRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -35,6 +35,7 @@ impl Kind for TestVoided {
     const NATURE: Nature = Nature {
         since: 2,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "sample",
         claim: false,
         listed: false,

@@ -7,13 +7,13 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::lot::{MAX_VIALS, own_lot};
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{Context, refuse};
-use crate::domain::event::{Details, Kind, MomentKind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, MomentKind, Names, Nature, Worked};
 use crate::domain::gate;
 use crate::domain::id::{Digest, LotId, NodeRef, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
-use crate::domain::statement::{Meaning, Recorded, Role};
+use crate::domain::statement::{Meaning, Recorded, RetrospectiveKind, Role};
 use crate::domain::subject::Subject;
 use crate::domain::time::Date;
 use crate::words::{Wording, event, refusal};
@@ -41,6 +41,7 @@ impl Kind for VialsCommissioned {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Authored,
+        afterwards: Afterwards::Reported,
         joins: "lot; use of the bulk's node",
         claim: false,
         listed: false,
@@ -96,6 +97,10 @@ impl Kind for VialsCommissioned {
             lot.expires_at = Some(self.expiry.end(entry.statement.utc_offset));
             lot.commissioned = Some(self.clone());
             lot.commissioned_index = entry.index;
+            let told = entry.statement.retrospective.map(|(kind, _)| kind);
+            if told == Some(RetrospectiveKind::Import) {
+                lot.filled_before_ledger = Some(entry.statement.occurred_at);
+            }
         }
     }
 
@@ -150,12 +155,15 @@ impl Kind for VialsCommissioned {
             ),
             None => Ok(()),
         });
-        context.left(|| match context.reader.taken_vial(self)? {
-            Some(vial) => {
-                let expected = &event::IN_NO_OTHER_LOT;
-                refuse(Code::VialDuplicate, "sidecar", vial, expected)
-            }
-            None => Ok(()),
-        });
+        // Of what stands already the vials are its own.
+        if !context.stands() {
+            context.left(|| match context.reader.taken_vial(self)? {
+                Some(vial) => {
+                    let expected = &event::IN_NO_OTHER_LOT;
+                    refuse(Code::VialDuplicate, "sidecar", vial, expected)
+                }
+                None => Ok(()),
+            });
+        }
     }
 }

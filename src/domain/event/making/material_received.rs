@@ -7,7 +7,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::decide::donor::enrolled_donor;
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{NodeRef, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -37,6 +37,7 @@ impl Kind for MaterialReceived {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Received,
+        afterwards: Afterwards::Reported,
         joins: "node; of tissue also the use of the donor",
         claim: false,
         listed: false,

@@ -9,7 +9,7 @@ use crate::domain::authority::Signers;
 use crate::domain::decide::making::uses_of;
 use crate::domain::decide::{CLOCK_SKEW, Context};
 use crate::domain::event::correction::{Correctable, first};
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{Digest, Label, MethodCode, NodeRef, OrgRef, PersonRef};
 use crate::domain::quantity::{Decimal, Quantity};
 use crate::domain::refusal::RefusalCode as Code;
@@ -47,6 +47,7 @@ impl Kind for ProcessRecorded {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
+        afterwards: Afterwards::Reported,
         joins: "each output's node; the use of each input's node",
         claim: false,
         listed: false,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::RevocationReason;
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{KeyId, OrgRef};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -28,6 +28,7 @@ impl Kind for KeyRevoked {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "roster of the organisation; key",
         claim: false,
         listed: false,

@@ -6,7 +6,7 @@ use super::{LookbackWindow, PanelGroup, PolicyMarker};
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
 use crate::domain::eligibility;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::{AnalyteCode, OrgRef, PolicyId};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -42,6 +42,7 @@ impl Kind for DonorPolicy {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "policy",
         claim: false,
         listed: true,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::authority::Signers;
 use crate::domain::decide::Context;
-use crate::domain::event::{Details, Kind, Names, Nature, Worked};
+use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::gate::{MAX_SUPERSEDED, Superseded};
 use crate::domain::id::{Gtin14, OrgRef};
 use crate::domain::quantity::Decimal;
@@ -20,6 +20,7 @@ impl Kind for Specification {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Approved,
+        afterwards: Afterwards::Never,
         joins: "specification; each of `products`",
         claim: false,
         listed: true,
@@ -74,6 +75,14 @@ impl Kind for Specification {
     }
 
     fn admit(&self, context: &Context<'_, '_>) {
+        context.rule(|| match self.rows.iter().position(|row| row.transcribed) {
+            Some(i) if context.rules()? < 2 => {
+                let field = format!("rows[{i}].transcribed_allowed");
+                let (found, expected) = (&event::TRANSCRIBED, &refusal::NOT_RETROSPECTIVE);
+                context.refuse(Code::Reserved, &field, found, expected)
+            }
+            _ => Ok(()),
+        });
         context.rule(|| {
             if context.reader.specification(&self.id)?.is_some() {
                 return context.refuse(Code::Exists, "id", &self.id, &refusal::A_NEW_VERSION);

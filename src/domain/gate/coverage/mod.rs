@@ -188,7 +188,10 @@ fn no_more_adverse(
                 sample: id,
                 index: *index,
                 code: before.analyte.clone(),
-                independence: result::independence(reader, lot.maker, before.laboratory)?,
+                independence: {
+                    let retold = sample.state.retold.contains(index);
+                    result::independence(reader, lot.maker, before.laboratory, retold)?
+                },
             });
         }
     }

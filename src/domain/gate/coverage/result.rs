@@ -133,7 +133,8 @@ pub(super) struct Judge<'a> {
     maker: OrgRef,
     lot: &'a LotState,
     context: LotContext<'a>,
-    /// When the lot was released first; before that, now. A result is too old if its sample was then.
+    /// When the lot was released first; before that, now. A result is too old if its sample was then. Of a lot from before
+    /// the ledger, whose release nobody knows here, when it was filled.
     released_at: TimestampMs,
     copied: BTreeSet<Digest>,
     /// Results of testing again more often than is allowed.
@@ -154,7 +155,9 @@ impl<'a> Judge<'a> {
                 lot_vials: state.commissioned.as_ref().map(|c| c.reconciliation.filled),
                 fill: fill(lot.claims, lot.lineage),
             },
-            released_at: state.first_released_at.unwrap_or(now),
+            released_at: (state.filled_before_ledger)
+                .or(state.first_released_at)
+                .unwrap_or(now),
             copied: copied_raw_data(lot.lineage),
             beyond_retests: samples
                 .flat_map(|sample| beyond_retests(&sample.state, allowed))
@@ -170,7 +173,8 @@ impl<'a> Judge<'a> {
         (id, sample): (SampleRef, &Sampled),
         (index, result): (u64, &TestReported),
     ) -> Step<JudgedResult> {
-        let independence = independence(reader, self.maker, result.laboratory)?;
+        let retold = sample.state.retold.contains(&index);
+        let independence = independence(reader, self.maker, result.laboratory, retold)?;
         let facts = facts(sample, row.stage, result, independence);
         Ok(JudgedResult {
             sample: id,
@@ -304,11 +308,12 @@ fn copied_raw_data(lineage: &Lineage) -> BTreeSet<Digest> {
 }
 
 /// A third party is a laboratory by what the roots registered, neither the maker nor declared close
-/// to it, by either side.
+/// to it, by either side. Its word is what it signs as it comes: what was told afterwards is not.
 pub(super) fn independence(
     reader: &Reader<'_>,
     maker: OrgRef,
     laboratory: OrgRef,
+    retold: bool,
 ) -> Step<LabIndependence> {
     if maker == laboratory {
         return Ok(LabIndependence::InHouse);
@@ -324,6 +329,7 @@ pub(super) fn independence(
     let registered = state.as_ref().and_then(|o| o.registered.as_ref());
     Ok(
         match registered.is_some_and(|r| r.kinds.contains(&OrgKind::Laboratory)) {
+            true if retold => LabIndependence::ThirdPartyRetold,
             true => LabIndependence::ThirdParty,
             false => LabIndependence::NotALaboratory,
         },

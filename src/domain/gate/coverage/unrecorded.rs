@@ -42,7 +42,10 @@ pub(crate) fn by_its_rows(reader: &Reader<'_>, result: &TestReported) -> Step<Op
         .as_ref()
         .and_then(|product| product.registered.as_ref());
     let claims = registered.map_or(&[][..], |product| product.label_claims.as_slice());
-    let independence = independence(reader, opened.organisation, result.laboratory)?;
+    let independence = {
+        let retold = result.transcribed.is_some();
+        independence(reader, opened.organisation, result.laboratory, retold)?
+    };
     let stage = slot.slot.stage;
     let sampled = Sampled {
         target: taken.target.clone(),

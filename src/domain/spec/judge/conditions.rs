@@ -91,6 +91,11 @@ pub(super) fn laboratory_allowed(
     match row.lab.unwrap_or(lot.specification.defaults.lab) {
         LabRequirement::InHouse => Ok(()),
         LabRequirement::ThirdParty if facts.independence == LabIndependence::ThirdParty => Ok(()),
+        LabRequirement::ThirdParty
+            if row.transcribed && facts.independence == LabIndependence::ThirdPartyRetold =>
+        {
+            Ok(())
+        }
         LabRequirement::ThirdParty => Err(Why::Laboratory {
             found: facts.independence,
         }),

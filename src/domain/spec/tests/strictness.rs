@@ -294,6 +294,12 @@ fn conditions() -> Vec<Change> {
         ),
         ("third party, now the default", lab(ThirdParty), base(), '>'),
         (
+            "third party, now from its certificate too",
+            lab(ThirdParty),
+            with(lab(ThirdParty), |r| r.transcribed = true),
+            '>',
+        ),
+        (
             "one more method",
             methods(&["A"]),
             methods(&["A", "B"]),

@@ -218,12 +218,15 @@ impl Dossier {
             let files = [Some(&r.raw_file), r.document.as_ref()];
             files.map(|file| (file, &r.act))
         });
+        let source = self.manifest.afterwards.iter();
+        let source = source.map(|told| (told.source.as_str(), &told.place));
         let named = donors
             .chain(tests)
             .chain(materials)
             .chain(steps)
             .chain(results);
-        named.filter_map(|(file, act)| Some((file?.as_str(), &act.place)))
+        let named = named.filter_map(|(file, act)| Some((file?.as_str(), &act.place)));
+        source.chain(named)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::domain::event::{
 };
 use crate::domain::id::{CountryCode, LotId, NodeRef, OrgRef, PersonRef, PolicyId, SpecId, Text};
 use crate::domain::quantity::Quantity;
-use crate::domain::statement::Role;
+use crate::domain::statement::{RetrospectiveKind, Role};
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
 
@@ -131,6 +131,17 @@ pub struct Fill {
     pub reconciliation: Reconciliation,
 }
 
+/// That what a dossier says is told afterwards, as far as it can be (docs/adr/0035).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Afterwards {
+    pub place: Place,
+    pub kind: RetrospectiveKind,
+    /// The file that it was written from, which is never on the ledger, only a commitment.
+    pub source: String,
+    /// What happened later is recorded as it happens; `None`: all of it is told afterwards.
+    pub until: Option<TimestampMs>,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
     /// Offset of every time of the dossier from UTC.
@@ -139,6 +150,7 @@ pub struct Manifest {
     pub references: Option<Secret>,
     /// Of an example: the date that its story calls day 0.
     pub day_zero: Option<Date>,
+    pub afterwards: Option<Afterwards>,
     pub lot: LotId,
     pub maker: OrgRef,
     pub specification: SpecId,

@@ -1,7 +1,7 @@
 //! The parts of a manifest: lot, steps, plans, filling.
 
 use super::read::{found, named};
-use super::{Act, Amount, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
+use super::{Act, Afterwards, Amount, FILE, Fill, Person, Plan, ProcessRow, Vials, file_name};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::rows::blank;
 use crate::cli::yaml::{Entry, Fields, Value};
@@ -15,6 +15,7 @@ use crate::domain::id::{
     SlotName, SpecId, VersionedName,
 };
 use crate::domain::spec::Stage;
+use crate::domain::statement::RetrospectiveKind;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use std::collections::BTreeMap;
 
@@ -77,6 +78,20 @@ impl Reader {
             fields.wrong(key, "the latest stands last");
         }
         acts
+    }
+
+    pub(super) fn afterwards(&self, f: Fields<'_>) -> Option<Afterwards> {
+        let kind = f.req("kind", parsed(RetrospectiveKind::parse));
+        let source = f.req("source", file_name);
+        let until = f.opt("until", |text| self.time(text));
+        let place = f.place();
+        f.finish();
+        Some(Afterwards {
+            place,
+            kind: kind?,
+            source: source?,
+            until,
+        })
     }
 
     pub(super) fn rejection(&self, f: Fields<'_>) -> Option<(Act, Vec<RejectionReason>)> {

@@ -94,6 +94,8 @@ fn whole(
     let lot = fields
         .req_inner("lot")
         .and_then(|lot| reader.lot(lot, maker));
+    let afterwards = fields.inner("retrospective");
+    let afterwards = afterwards.and_then(|f| reader.afterwards(f));
     let known_nodes = known_nodes(&fields);
     let process = fields.each("process");
     let process = process
@@ -121,6 +123,7 @@ fn whole(
         utc_offset: utc_offset?,
         references,
         day_zero,
+        afterwards,
         lot,
         maker: maker?,
         specification,

@@ -19,9 +19,9 @@ use crate::cli::draft::{Draft, Pen};
 use crate::cli::problem::{Collector, Place, Problems};
 use crate::digest::sha256;
 use crate::domain::authority::roles_for;
-use crate::domain::event::{Event, SampleTarget, VialsCommissioned};
+use crate::domain::event::{Afterwards, Event, SampleTarget, VialsCommissioned};
 use crate::domain::id::{Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, VialTag};
-use crate::domain::statement::{Role, Statement};
+use crate::domain::statement::{RetrospectiveKind, Role, Statement};
 use crate::format::commitment::document_commitment;
 use crate::format::statement::encode_statement;
 
@@ -84,9 +84,13 @@ pub fn plan(
         ledger,
         entropy,
         problems: &problems,
+        source: None,
         statements: Vec::new(),
         waiting: Vec::new(),
     };
+    if let Some(told) = &dossier.manifest.afterwards {
+        planner.source = Some(planner.document(&told.source)?);
+    }
     planner.all()?;
     let (mut statements, waiting) = (planner.statements, planner.waiting);
     problems.finish(Some(()))?;
@@ -112,6 +116,8 @@ struct Planner<'d> {
     ledger: LedgerId,
     entropy: &'d mut dyn Entropy,
     problems: &'d Collector,
+    /// A commitment to what is told afterwards was written from.
+    source: Option<Digest>,
     statements: Vec<Planned>,
     waiting: Vec<(Place, String)>,
 }
@@ -206,6 +212,7 @@ impl Planner<'_> {
         let offset = self.dossier.manifest.utc_offset;
         let draft = Draft {
             sidecar,
+            retrospective: self.told(act, &event),
             ..pen.draft(event, act.at, offset)
         };
         self.statements.push(Planned {
@@ -216,6 +223,19 @@ impl Planner<'_> {
             signer: signer.clone(),
             role,
         });
+    }
+
+    /// Of what the dossier tells afterwards: why, and from what.
+    fn told(&self, act: &Act, event: &Event) -> Option<(RetrospectiveKind, Digest)> {
+        let told = self.dossier.manifest.afterwards.as_ref()?;
+        let may_be = match event.afterwards() {
+            Afterwards::Never => false,
+            Afterwards::Imported => told.kind == RetrospectiveKind::Import,
+            Afterwards::Reported => true,
+        };
+        let later = told.until.is_some_and(|until| act.at > until);
+        let source = self.source.filter(|_| may_be && !later)?;
+        Some((told.kind, source))
     }
 
     fn donor_ref(&mut self, name: &str) -> Result<DonorRef, PlanError> {

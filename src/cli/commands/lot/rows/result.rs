@@ -173,6 +173,7 @@ impl Rows<'_> {
                 reviewer: reviewer.map(|person| person.reference),
                 deviations,
                 determinations: measured.determinations,
+                transcribed: None,
             };
             Some(ResultRow {
                 act,

@@ -76,6 +76,7 @@ impl Rows<'_> {
                     laboratory: act.by.organisation,
                     condition: condition?,
                     client_sequence: u64::from(sequence?),
+                    transcribed: None,
                 };
                 Some((act, event))
             });

@@ -285,6 +285,9 @@ fn rows_of(reason: &Reason, queue: &Queue, open: &Open) -> Vec<String> {
         Some(Detail::Late(late) | Detail::LateBeforeTheLot(late)) => {
             entries.extend(late.iter().map(|entry| entry.index));
         }
+        Some(Detail::ToldAfterwards(told)) => {
+            entries.extend(told.iter().map(|entry| entry.index));
+        }
         Some(Detail::Signed(_, index)) => entries.push(*index),
         Some(Detail::Sample(sample, _) | Detail::Unreported(sample, _)) => samples.push(*sample),
         _ => {}

@@ -145,7 +145,9 @@ fn late_rows(context: &Context, queue: &Queue) -> Result<Vec<Late>, Failure> {
     let now = random::now()?;
     for item in &queue.items {
         let planned = &item.planned;
-        if let Some(hours) = late::hours(&planned.draft.event, planned.draft.occurred_at, now)
+        // What says so itself is not late.
+        if planned.draft.retrospective.is_none()
+            && let Some(hours) = late::hours(&planned.draft.event, planned.draft.occurred_at, now)
             && queue.recorded(item)?.is_none()
         {
             late.push(Late {

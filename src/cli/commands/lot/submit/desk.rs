@@ -152,7 +152,7 @@ impl Desk<'_> {
         told: Told,
     ) -> Result<(), Failure> {
         // That it is late was asked before the first row.
-        let late = |warning: &Warning| warning.code == WarningCode::LateEntries;
+        let late = |warning: &Warning| warning.code.is_of_each_row();
         let (_, warnings) = told.warnings.into_iter().partition(late);
         let shown = BeforeSigning {
             acts: before_signing::acts(&Names::of(self.keyring), &[], [file])?,

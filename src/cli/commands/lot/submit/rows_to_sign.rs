@@ -61,8 +61,11 @@ pub(super) fn rows<'q>(
             (Some(result), Some(judged)) => results::warnings(result, judged),
             (result, _) => result.and_then(results::misspelt).into_iter().collect(),
         };
-        let at = item.planned.draft.occurred_at;
-        warnings.extend(recorded_at.and_then(|recorded| late::warning(event, at, recorded)));
+        let draft = &item.planned.draft;
+        let kind = draft.retrospective.map(|(kind, _)| kind);
+        // Where the clock is advanced to the row's time, it is not late.
+        let recorded = recorded_at.unwrap_or(draft.occurred_at);
+        warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
             words: in_words(&item.planned, judged.as_ref())?,

@@ -1,0 +1,94 @@
+//! What was told afterwards, by statements that only report (docs/adr/0035).
+
+use std::sync::Arc;
+
+use super::late_entries::LATE;
+use crate::domain::event::Event;
+use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
+use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
+use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
+use crate::words::{Wording, detail};
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ToldAfterwards {
+    pub index: u64,
+    pub event: &'static str,
+    pub kind: RetrospectiveKind,
+    /// When it happened, as claimed, on its author's clock.
+    pub happened_at: TimestampMs,
+    pub utc_offset: UtcOffset,
+    /// How long that was before it was recorded.
+    pub later: DurationMs,
+}
+
+impl ToldAfterwards {
+    fn of(act: &Recorded) -> Option<Self> {
+        let Statement {
+            retrospective,
+            event,
+            utc_offset,
+            ..
+        } = &act.statement;
+        let (kind, _) = (*retrospective)?;
+        let happened_at = happened(event, act.statement.occurred_at);
+        Some(Self {
+            index: act.index,
+            event: event.name(),
+            kind,
+            happened_at,
+            utc_offset: *utc_offset,
+            later: act.recorded_at.since(happened_at),
+        })
+    }
+
+    pub fn said(&self) -> Wording {
+        let (day, hours) = (
+            self.happened_at.date(self.utc_offset),
+            self.later.whole_hours(),
+        );
+        detail::told_afterwards(self.index, self.event, self.kind.said(), day, hours)
+    }
+}
+
+/// When it happened: of a result when it was reported, of a step when it ended.
+fn happened(event: &Event, occurred_at: TimestampMs) -> TimestampMs {
+    event.happened_at().unwrap_or(occurred_at)
+}
+
+/// What was told afterwards in a history.
+pub(crate) fn told_afterwards<'a>(
+    acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
+) -> impl Iterator<Item = ToldAfterwards> {
+    acts.into_iter().filter_map(|act| ToldAfterwards::of(act))
+}
+
+/// `IMPORTED_HISTORY` of what a vial rests on from before the ledger: always to be asked about. `RECORDED_AFTERWARDS` of
+/// the rest, as what is late without saying so: to be asked about if it came more than 72 hours after what it says, once
+/// the lot was opened.
+pub(super) fn reasons(mut told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reason> {
+    told.sort();
+    told.dedup();
+    let (imported, told): (Vec<_>, Vec<_>) = told
+        .into_iter()
+        .partition(|entry| entry.kind == RetrospectiveKind::Import);
+    let mut reasons = Vec::new();
+    let days = imported.iter().map(|e| e.happened_at.date(e.utc_offset));
+    if let Some(oldest) = days.min() {
+        let about = About::Imported(imported.len(), oldest);
+        let reason = Reason::about(ReasonCode::ImportedHistory, about);
+        reasons.push(reason.detail(Detail::ToldAfterwards(imported)));
+    }
+    let asks = |entry: &ToldAfterwards| entry.later > LATE && entry.index >= opened_at;
+    let (ask, inform): (Vec<_>, Vec<_>) = told.into_iter().partition(asks);
+    for (severity, entries) in [(Severity::Ask, ask), (Severity::Info, inform)] {
+        if !entries.is_empty() {
+            let about = About::Number(entries.len());
+            let reason = Reason::about(ReasonCode::RecordedAfterwards, about);
+            reasons.push(Reason {
+                severity,
+                ..reason.detail(Detail::ToldAfterwards(entries))
+            });
+        }
+    }
+    reasons
+}
