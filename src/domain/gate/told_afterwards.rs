@@ -1,8 +1,9 @@
 //! What was told afterwards, by statements that only report (docs/adr/0035).
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::late_entries::LATE;
+use super::late_entries::{LATE, told};
 use crate::domain::event::Event;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
@@ -55,20 +56,28 @@ fn happened(event: &Event, occurred_at: TimestampMs) -> TimestampMs {
     event.happened_at().unwrap_or(occurred_at)
 }
 
-/// What was told afterwards in a history.
+/// What was told afterwards in histories, as it was recorded or as it stands, whichever says that it is longer ago.
 pub(crate) fn told_afterwards<'a>(
     acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
-) -> impl Iterator<Item = ToldAfterwards> {
-    acts.into_iter().filter_map(|act| ToldAfterwards::of(act))
+    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
+) -> Vec<ToldAfterwards> {
+    let (acts, instead) = told(acts, standing);
+    let all = acts.into_iter().chain(instead);
+    longest_ago(all.filter_map(|act| ToldAfterwards::of(act)).collect())
+}
+
+/// Each entry once, as long ago as it is said to be anywhere.
+fn longest_ago(mut entries: Vec<ToldAfterwards>) -> Vec<ToldAfterwards> {
+    entries.sort_by_key(|entry| (entry.index, Reverse(entry.later)));
+    entries.dedup_by_key(|entry| entry.index);
+    entries
 }
 
 /// `IMPORTED_HISTORY` of what a vial rests on from before the ledger: always to be asked about. `RECORDED_AFTERWARDS` of
 /// the rest, as what is late without saying so: to be asked about if it came more than 72 hours after what it says, once
 /// the lot was opened.
-pub(super) fn reasons(mut told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reason> {
-    told.sort();
-    told.dedup();
-    let (imported, told): (Vec<_>, Vec<_>) = told
+pub(super) fn reasons(told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reason> {
+    let (imported, told): (Vec<_>, Vec<_>) = longest_ago(told)
         .into_iter()
         .partition(|entry| entry.kind == RetrospectiveKind::Import);
     let mut reasons = Vec::new();

@@ -15,7 +15,7 @@ use crate::domain::id::AnalyteCode;
 use crate::domain::statement::Recorded;
 use crate::domain::view::Reader;
 use crate::service::pb;
-use crate::words::{Language, Wording, list, sheet as words};
+use crate::words::{Language, Wording, list, sheet as words, signing};
 
 use super::facts::at;
 
@@ -41,6 +41,7 @@ pub(in crate::cli) const RESULTS: &[Column] = &[
     Column::name("independence", &words::INDEPENDENCE),
     Column::new("label", &words::TUBE),
     Column::name("remark", &words::REMARK),
+    Column::reference("transcribed", &words::TRANSCRIBED),
     Column::reference("entry", &words::REFERENCE),
 ];
 
@@ -189,6 +190,10 @@ fn of_result(
         match doubts::remark(&sample.state, index, names, why_not) {
             Some(remark) => Cell::words(remark),
             None => Cell::text(""),
+        },
+        match result.transcribed {
+            Some(_) => Cell::said(true, signing::YES.clone()),
+            None => Cell::said(false, signing::NO.clone()),
         },
         Cell::text(index.to_string()),
     ]
