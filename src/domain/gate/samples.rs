@@ -4,10 +4,11 @@ use crate::domain::event::{SampleCondition, SampleReceived};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
 
-use super::Lineage;
 use super::lineage::Sampled;
+use super::{GateReport, Lineage};
 
-pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, rules: u32, reasons: &mut Vec<Reason>) {
+pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, report: &mut GateReport) {
+    let (rules, reasons) = (report.as_of.rules, &mut report.reasons);
     for (id, sample) in &lineage.samples {
         if sample.state.ended.is_some() {
             reasons.extend(lost(*id, sample, maker));
@@ -23,12 +24,11 @@ pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, rules: u32, reasons: 
             let slot = sample.slot.as_ref().map(|p| p.slot.slot.clone());
             let reason = Reason::new(code).detail(Detail::Sample(*id, slot));
             let received = sample.state.received.as_ref();
-            reasons.push(
-                match received.is_some_and(|r| is_makers_word(r, maker, rules)) {
-                    true => asks(reason),
-                    false => reason,
-                },
-            );
+            let makers_word = received.is_some_and(|r| is_makers_word(r, maker, rules));
+            reasons.push(match makers_word {
+                true => asks(reason),
+                false => reason,
+            });
             continue;
         }
         let slot = sample.slot.as_ref().map(|p| &p.slot);
