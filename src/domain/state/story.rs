@@ -24,12 +24,15 @@ impl Moment {
     };
 }
 
-/// What stands, in the order of the places; and what stood there before, each with the entry that corrected it.
+/// What stood until it was corrected, each with the entry that did.
+type Replaced = Vec<(u64, Arc<Recorded>)>;
+
+/// What stands, in the order of the places; and what stood there before.
 fn standing(
     acts: &[Arc<Recorded>],
     subject: &Subject,
     at: Moment,
-) -> (BTreeMap<u64, Arc<Recorded>>, Vec<(u64, Arc<Recorded>)>) {
+) -> (BTreeMap<u64, Arc<Recorded>>, Replaced) {
     let mut story: BTreeMap<u64, Arc<Recorded>> = BTreeMap::new();
     let mut replaced = Vec::new();
     for act in acts {
