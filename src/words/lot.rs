@@ -73,15 +73,6 @@ words! {
     ALWAYS_CORRECTED =
         "Both versions stay: every answer about a vial says CORRECTED, with old and new.",
         "訂正前後の記録は両方残り、すべての照会結果にCORRECTEDと表示されます。";
-    REVIEW_AGAIN =
-        "The review does not know of it: review again before the release.",
-        "照査は訂正前の内容に基づいています。出荷判定の前に照査をやり直してください。";
-    RELEASE_AGAIN =
-        "The release does not know of it: review and release again.",
-        "出荷判定は訂正前の内容に基づいています。照査と出荷判定をやり直してください。";
-    REVIEWED_AGAIN =
-        "It was reviewed again after the correction: release again.",
-        "訂正後の照査は済んでいます。出荷判定をやり直してください。";
 
     // What is still to be done for a lot.
     determination(donor) = "determination of donor {donor}", "ドナー {donor} の適格性判定";

@@ -31,9 +31,9 @@ words! {
     imported(name) =
         "{name} is from before the ledger, and is only reported. Every vial that rests on it will say ASK_MAKER, IMPORTED_HISTORY; that cannot be undone",
         "{name}は台帳導入前の記録で、転記としてのみ記録されます。これに基づくすべてのバイアルの照会結果がASK_MAKER(IMPORTED_HISTORY)となり、取り消せません";
-    afterwards(name, hours) =
-        "{name} would be recorded {hours} h after it happened (72 h at most), and is only reported. Every vial of a lot that is open by now and rests on it will say ASK_MAKER, RECORDED_AFTERWARDS; that cannot be undone",
-        "{name}の記録は発生から{hours}時間後の事後記録になります(72時間以内)。これに基づく開始済みのロットでは、すべてのバイアルの照会結果がASK_MAKER(RECORDED_AFTERWARDS)となり、取り消せません";
+    afterwards(name) =
+        "{name} is told afterwards, and only reported: who signs did not say to have done it. Every vial that rests on it will say ASK_MAKER, RECORDED_AFTERWARDS; that cannot be undone",
+        "{name}は事後の報告として記録され、署名者が実施したことの証明にはなりません。これに基づくすべてのバイアルの照会結果がASK_MAKER(RECORDED_AFTERWARDS)となり、取り消せません";
     asks_maker(reason) =
         "every vial will say ASK_MAKER: {reason}",
         "すべてのバイアルの照会結果がASK_MAKERとなります: {reason}";
@@ -150,8 +150,8 @@ pub(crate) mod warning {
             "It is from before the ledger; every vial that rests on it asks",
             "台帳導入前の記録であるため、これに基づく全バイアルで製造元への確認が必要になります";
         RecordedAfterwards =
-            "It is told afterwards, more than 72 hours after what it says; every vial that rests on it asks",
-            "発生から72時間を超えた事後記録であるため、これに基づく全バイアルで製造元への確認が必要になります";
+            "It is told afterwards; every vial that rests on it asks",
+            "事後の報告であるため、これに基づく全バイアルで製造元への確認が必要になります";
         VialsWillAsk =
             "Every vial of the lot will ask about something if this is recorded",
             "これを記録すると、ロットの全バイアルで製造元への確認が必要になります";

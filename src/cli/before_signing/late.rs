@@ -22,18 +22,17 @@ pub fn warning(
     occurred_at: TimestampMs,
     recorded_at: TimestampMs,
 ) -> Option<Warning> {
-    let hours = || hours(event, occurred_at, recorded_at);
     let name = event.called();
     let (code, said) = match retrospective {
-        None => (WarningCode::LateEntries, signing::late(name, hours()?)),
-        Some(RetrospectiveKind::Import) if vials_say_so(event) => {
-            (WarningCode::ImportedHistory, signing::imported(name))
+        _ if !vials_say_so(event) => return None,
+        None => {
+            let hours = hours(event, occurred_at, recorded_at)?;
+            (WarningCode::LateEntries, signing::late(name, hours))
         }
-        Some(RetrospectiveKind::Import) => return None,
-        Some(RetrospectiveKind::Outage | RetrospectiveKind::Paper) => (
-            WarningCode::RecordedAfterwards,
-            signing::afterwards(name, hours()?),
-        ),
+        Some(RetrospectiveKind::Import) => (WarningCode::ImportedHistory, signing::imported(name)),
+        Some(RetrospectiveKind::Outage | RetrospectiveKind::Paper) => {
+            (WarningCode::RecordedAfterwards, signing::afterwards(name))
+        }
     };
     Some(Warning::new(code, said))
 }

@@ -163,7 +163,7 @@ impl GateReport {
     /// What was recorded late or told afterwards.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         let told = std::mem::take(&mut self.told_afterwards);
-        let mut reasons = told_afterwards::reasons(told, self.late_for.opened_at);
+        let mut reasons = told_afterwards::reasons(told);
         reasons.extend(late_entries::reasons(
             std::mem::take(&mut self.late),
             self.late_for,

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use super::late_entries::LATE;
 use crate::domain::event::Event;
-use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -62,10 +61,9 @@ pub(crate) fn told_afterwards<'a>(
     acts.into_iter().filter_map(|act| ToldAfterwards::of(act))
 }
 
-/// `IMPORTED_HISTORY` of what a vial rests on from before the ledger: always to be asked about. `RECORDED_AFTERWARDS` of
-/// the rest, as what is late without saying so: to be asked about if it came more than 72 hours after what it says, once
-/// the lot was opened.
-pub(super) fn reasons(mut told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reason> {
+/// `IMPORTED_HISTORY` of what a vial rests on from before the ledger, `RECORDED_AFTERWARDS` of the rest. Always to be asked
+/// about: who signs it did not say to have done it.
+pub(super) fn reasons(mut told: Vec<ToldAfterwards>) -> Vec<Reason> {
     told.sort();
     told.dedup();
     let (imported, told): (Vec<_>, Vec<_>) = told
@@ -78,17 +76,10 @@ pub(super) fn reasons(mut told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reas
         let reason = Reason::about(ReasonCode::ImportedHistory, about);
         reasons.push(reason.detail(Detail::ToldAfterwards(imported)));
     }
-    let asks = |entry: &ToldAfterwards| entry.later > LATE && entry.index >= opened_at;
-    let (ask, inform): (Vec<_>, Vec<_>) = told.into_iter().partition(asks);
-    for (severity, entries) in [(Severity::Ask, ask), (Severity::Info, inform)] {
-        if !entries.is_empty() {
-            let about = About::Number(entries.len());
-            let reason = Reason::about(ReasonCode::RecordedAfterwards, about);
-            reasons.push(Reason {
-                severity,
-                ..reason.detail(Detail::ToldAfterwards(entries))
-            });
-        }
+    if !told.is_empty() {
+        let about = About::Number(told.len());
+        let reason = Reason::about(ReasonCode::RecordedAfterwards, about);
+        reasons.push(reason.detail(Detail::ToldAfterwards(told)));
     }
     reasons
 }

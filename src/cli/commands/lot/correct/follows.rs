@@ -9,7 +9,7 @@ use crate::cli::recorder::Recorder;
 use crate::domain::id::{Digest, LotId};
 use crate::domain::reason::{Reason, Severity};
 use crate::domain::statement::Recorded;
-use crate::words::{Wording, lot as words};
+use crate::words::{Wording, detail, lot as words};
 
 /// What follows for a lot; nothing for one that is not opened yet.
 pub(super) async fn of(
@@ -41,7 +41,7 @@ pub(super) async fn of(
     });
     let after = record.foreseen(client, trust, entries).await?;
     let mut lines = vec![words::ALWAYS_CORRECTED.clone()];
-    let mut due = reviewed_only.then_some(&words::REVIEW_AGAIN);
+    let mut due = reviewed_only.then_some(&detail::REVIEW_AGAIN);
     match (before, after) {
         (Some(before), Some(after)) => {
             due = after.due.said();
