@@ -29,7 +29,7 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::format::public_text::{PublicText, committed};
 use crate::format::statement::encode_statement;
-use crate::words::field::label;
+use crate::words::event::label;
 use crate::words::{Language, Wording, choice, list, sample, signing};
 
 /// Longest line of a table of statements, in characters.
