@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
+use super::altered::Witnesses;
 use super::cause::{self, Cause};
 use super::openings::Openings;
 use super::overview::Reading;
@@ -77,6 +78,7 @@ pub struct Auditor<'t> {
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
+    pub witnesses: Witnesses,
     started: Instant,
     pub times: Times,
 }
@@ -93,6 +95,7 @@ impl<'t> Auditor<'t> {
             donors: HashSet::new(),
             signatures: Checker::new(std::thread::available_parallelism().map_or(1, usize::from)),
             newer_rules: None,
+            witnesses: Witnesses::default(),
             started: Instant::now(),
             times: Times::default(),
         }
@@ -199,7 +202,7 @@ impl<'t> Auditor<'t> {
 
     /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.
     /// Its key may have been rotated since, so keys that the ledger names count too.
-    pub fn older_checkpoint(&self, note: &[u8]) -> Result<(), Fault> {
+    pub fn older_checkpoint(&mut self, note: &[u8]) -> Result<(), Fault> {
         let wrong = |got: Wording, expected: Wording| {
             Err(Fault::at(
                 self.size().saturating_sub(1),
@@ -227,10 +230,16 @@ impl<'t> Auditor<'t> {
             Err(error) => return wrong(Wording::data(error), evidence::signed_by(origin)),
         };
         let (size, root) = (self.size(), self.root());
-        if checkpoint.size != size || checkpoint.root != root {
-            let got = words::size_and_root(checkpoint.size, checkpoint.root);
+        let got = words::size_and_root(checkpoint.size, checkpoint.root);
+        if checkpoint.size != size {
             return wrong(got, words::size_and_root(size, root));
         }
+        if checkpoint.root != root {
+            let last = size.saturating_sub(1);
+            let (got, expected) = (root, checkpoint.root);
+            return Err(Fault::at(last, Check::CheckpointRoot, got, expected));
+        }
+        self.witnesses.confirmed = size;
         Ok(())
     }
 
@@ -337,6 +346,13 @@ impl<'t> Auditor<'t> {
             // A log that was not read to the end has neither the checkpoint's size nor its root.
             Some(_) => self.replay.stop(),
         };
+        let altered = self.witnesses.fault(&report.faults, report.counts.entries);
+        let at = altered.as_ref().map_or(0, |altered| {
+            report.faults.partition_point(|fault| {
+                fault.index.unwrap_or(u64::MAX) < altered.index.unwrap_or(0)
+            })
+        });
+        report.faults.splice(at..at, altered);
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
             let got = report.ledger_id;
             let got = got.map_or(evidence::NO_GENESIS.clone(), Wording::data);
@@ -365,8 +381,19 @@ impl<'t> Auditor<'t> {
                 .faults
                 .push(Fault::new(Check::CheckpointHeld, size, expected));
         }
+        // The log is what its newest checkpoint signed: then the key has signed two logs.
+        let signed_root = believed.as_ref().map(|(checkpoint, _)| checkpoint.root);
+        let mut contradicted = self.held.iter().filter(|held| held.contradicted);
+        let fork = contradicted.next().zip(believed.as_ref());
+        let fork = fork
+            .filter(|_| signed_root == Some(report.root))
+            .map(|(held, (shown, _))| {
+                let said = |of: &Checkpoint| words::size_and_root(of.size, of.root);
+                words::two_logs_signed(said(&held.checkpoint), said(shown))
+            });
         let since = self.held.into_iter().find(|held| !held.of_copy);
         let ending = Ending {
+            fork,
             since: since.map(|held| held.checkpoint),
             report,
             believed,

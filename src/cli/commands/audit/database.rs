@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 
 use super::auditor::{Auditor, Beside};
 use super::report::AuditFacts;
-use super::stored::Stored;
+use super::stored::{Stored, no_entries};
 use super::times::timed;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
+use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::replay::Read;
@@ -57,13 +58,15 @@ pub fn audit(
         .found("0 entries")
         .expected("a ledger"));
     };
-    let (size, note) = (head.size, head.checkpoint.clone());
+    let note = head.checkpoint.clone();
+    let (size, row) = size_of(&*snapshot, head).map_err(|error| store_failure(path, &error))?;
     let mut walk = Walk {
         snapshot: &*snapshot,
         auditor,
         stored: Stored::new(&*snapshot).map_err(|error| store_failure(path, &error))?,
         covering: None,
     };
+    walk.auditor.add(row);
     let stopped = walk.all(size, progress).err().map(|error| text(&error));
     let mut auditor = walk.auditor;
     let mut compared = 0;
@@ -113,7 +116,7 @@ impl Walk<'_, '_> {
             let next = next.unwrap_or(u64::MAX);
             if next.saturating_sub(index) > MAX_GAP {
                 let last = next.min(size) - 1;
-                let got = audit::no_entries(index, last);
+                let got = no_entries(index, last);
                 let fault = Fault::at(index, Check::Missing, got, audit::in_all(size));
                 self.auditor.add([fault]);
                 break;
@@ -138,8 +141,9 @@ impl Walk<'_, '_> {
 
     fn one(&mut self, index: u64) -> Result<(), StoreError> {
         let bytes = self.read(|snapshot| snapshot.entry(index))?;
-        if bytes.is_none() {
-            let (got, expected) = (&audit::NO_ENTRY, &audit::AN_ENTRY);
+        let missing = bytes.is_none();
+        if missing {
+            let (got, expected) = (audit::no_entry(index), &audit::AN_ENTRY);
             self.auditor
                 .add([Fault::at(index, Check::Missing, got, expected)]);
         }
@@ -153,6 +157,13 @@ impl Walk<'_, '_> {
         };
         let read = self.auditor.entry(&bytes, beside);
         let started = Instant::now();
+        if !missing
+            && self
+                .stored
+                .is_another_leaf(self.snapshot, index, read.leaf)?
+        {
+            self.auditor.witnesses.other_leaves.push(index);
+        }
         let faults = self.stored.entry(self.snapshot, index, &read)?;
         self.auditor.add(faults);
         if let Some(sidecar) = &sidecar {
@@ -205,6 +216,21 @@ fn beside(row: &Head, index: u64, read: &Read) -> Option<Fault> {
     let stored = (row.recorded_at_ms, row.subject_count);
     let said = |(time, subjects)| audit::time_and_subjects(time, subjects);
     (stored != right).then(|| Fault::at(index, Check::StoredCheckpoint, said(stored), said(right)))
+}
+
+/// How many entries are to be read: as the newest checkpoint's row says, unless its note says less and there are no
+/// more.
+fn size_of(snapshot: &dyn Snapshot, head: &Head) -> Result<(u64, Option<Fault>), StoreError> {
+    let note = UntrustedCheckpoint::parse(&head.checkpoint).ok();
+    let signed = note.map_or(head.size, |note| note.claimed().size);
+    if signed >= head.size || snapshot.next_entry(signed)?.is_some() {
+        return Ok((head.size, None));
+    }
+    let (got, expected) = (audit::size_of_row(head.size), audit::size_of_note(signed));
+    Ok((
+        signed,
+        Some(Fault::new(Check::StoredCheckpoint, got, expected)),
+    ))
 }
 
 /// An error with its causes.

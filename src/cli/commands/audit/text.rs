@@ -42,6 +42,10 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
         &format!("{} ({})", facts.log_root, facts.counts.entries),
     );
     overview_head(&mut page, &facts.overview);
+    if facts.fork.is_some() {
+        page.gap();
+        page.line(audit::TWO_LOGS_TODO.get(language));
+    }
     if let Some(cause) = &facts.cause {
         first_cause(&mut page, cause);
     }
