@@ -44,6 +44,12 @@ words! {
     uses_counted(uses, against) =
         "{uses} openings and administrations, {against} of them against the verdict of the entries before",
         "開封・投与{uses}件、うち直前までの記録による判定に反したもの{against}件";
+    IMPOSSIBLE_TIMES = "Uses and receipts at times that cannot be", "ありえない日時の使用・受領";
+    impossible_time(at, event, by, occurred, later) =
+        "{at}: {event} by {by}, said to have happened at {occurred}, before {later}",
+        "{at}: {by}の{event}は{occurred}に行ったとされていますが、{later}より前です";
+    said_later(event, time, entry) = "{event} at {time} (entry {entry})", "{time}の{event}(エントリ{entry})";
+    vial(tag) = "vial {tag}", "バイアル{tag}";
     NO_KNOWN_LOT = "of no lot that is known", "ロットが不明です";
     NAMED_NOTHING = "its user named no reason", "使用者は理由を挙げていません";
     named(codes) = "its user named {codes}", "使用者が挙げた理由 {codes}";

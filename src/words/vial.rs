@@ -129,6 +129,30 @@ words! {
     vials_compared(scanned, packed) =
         "{scanned} vials scanned, {packed} packed",
         "読み取り{scanned}本、梱包{packed}本";
+    // Before and after a use or a receipt is signed.
+    too_early(what, at, entry, said) =
+        "{what} was at {at} (entry {entry}), and this would be recorded as done before, at {said}",
+        "{what}は{at}(エントリ{entry})ですが、それより前の{said}に行ったものとして記録されます";
+    all_of_shipment_ask(found, vials) =
+        "{found}: a receipt does not say which vial, so all {vials} vials of the shipment will say ASK_MAKER or DO_NOT_USE until the maker explains it; say what is wrong exactly, it cannot be taken back",
+        "{found}: 受領記録は該当するバイアルを特定しないため、製造元が説明するまで、この出荷の{vials}本すべてが要確認または使用不可となります。取り消せないため、正確に記録してください";
+    SEALS_BROKEN = "seals broken or missing", "封印の破損・欠落";
+    RECEIPT_STANDS =
+        "the receipt that is recorded stands. If something that was missing came later, do not receive again: tell the maker, who can say so on the ledger; if the receipt itself was wrong, it is corrected (docs/MISTAKES.md)",
+        "記録済みの受領はそのまま有効です。不足分が後から届いた場合は、再度受領せず製造元に連絡してください。受領の記録自体に誤りがある場合は訂正します(docs/MISTAKES.md)";
+    used_also(uses) =
+        "ANOTHER USE OF THIS VIAL IS RECORDED: {uses}. Stop if it was not given yet, find out which is right, and tell the maker",
+        "このバイアルには別の使用が記録されています: {uses}。未投与であれば中止し、どちらが正しいか確認して製造元に連絡してください";
+    one_use(what, by, at, entry) = "{what} by {by} at {at} (entry {entry})", "{by}による{what} {at}(エントリ{entry})";
+    not_looked_again(why) =
+        "it is recorded; whether somebody else recorded a use of this vial meanwhile could not be asked: {why}",
+        "記録しました。その間に別の使用が記録されたかは確認できませんでした: {why}";
+    kept_to_submit(file) =
+        "NOT RECORDED: the daemon cannot be reached. The signed statement is in {file}; this is no answer about the vial",
+        "記録されていません: サーバーに接続できません。署名済みの記録を{file}に保存しました。バイアルの使用可否の回答ではありません";
+    submit_later(file) =
+        "next: when the daemon answers again, lotledger statement submit {file}",
+        "次: サーバーが復旧したら lotledger statement submit {file} を実行してください";
     without_verdict(why) =
         "there is no verdict, and the use would be recorded without one: {why}",
         "判定がないまま記録しようとしています: {why}";

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use super::altered::Witnesses;
 use super::cause::{self, Cause};
+use super::impossible;
 use super::openings::Openings;
 use super::overview::Reading;
 use super::report::{AuditFacts, Ending};
@@ -156,6 +157,8 @@ impl<'t> Auditor<'t> {
             let statement = &recorded.statement;
             let before_use = read.before_use.as_deref();
             self.reading.statement(recorded, before_use, told);
+            let later = impossible::said_later(self.replay.view(), recorded);
+            self.reading.of_times(recorded, &later);
             let stood = corrected::stood(self.replay.view(), &statement.event);
             self.reading.of_corrections(recorded, stood.as_deref());
             self.reading

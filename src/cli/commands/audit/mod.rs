@@ -3,7 +3,7 @@
 //! Every entry is read and hashed again, the rules are run again, the index is computed again, every
 //! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
-//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `overview` collects what the log
+//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `impossible` finds times that cannot be, `overview` collects what the log
 //! says, `altered` finds which entry was changed, `cause` the first fault among those that follow from it; `report`, `text` and `page` say what was
 //! found, `in_words` what its codes mean. Nothing is written but what was asked for: page, checkpoint, copy.
 //!
@@ -16,6 +16,7 @@ mod cause;
 mod copy;
 mod counters;
 pub mod database;
+mod impossible;
 mod in_words;
 pub mod openings;
 pub mod overview;
