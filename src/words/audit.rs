@@ -118,6 +118,15 @@ words! {
     whole_failed(check, got, expected) =
         "The log as a whole fails {check}: found {got}; expected {expected}",
         "台帳全体: {check}が不合格です: {got}(期待: {expected})";
+    HELD_OF_ANOTHER =
+        "perhaps the checkpoint is of another ledger than the trust file: compare the origin in its first line, and say the checkpoint or the trust file of this ledger",
+        "チェックポイントと信頼設定が別の台帳のものかもしれません。1行目の名称を比べ、この台帳のものを指定してください";
+    STORE_TO_DO =
+        "say the file ledger.sqlite itself, whole and with ledger.sqlite-wal beside it; lotledgerd fsck says what in it is damaged",
+        "ledger.sqlite のファイルそのものを、隣に ledger.sqlite-wal がある完全な状態で指定してください。破損箇所は lotledgerd fsck で確認できます";
+    wal_not_there(wal) =
+        "newer entries that may be in {wal}, which is not there: a copy made while the daemon ran, without this file, lacks the newest entries",
+        "{wal} にあるかもしれない新しいエントリ(ファイルがありません。サーバーの稼働中にこのファイルなしで複製すると、最新のエントリが欠けます)";
     HELD_UNREADABLE =
         "this is no checkpoint of this ledger to compare the log with",
         "比較に使えるこの台帳のチェックポイントではありません";

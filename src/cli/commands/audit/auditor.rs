@@ -285,6 +285,7 @@ impl<'t> Auditor<'t> {
             Failure::input(&words::HELD_UNREADABLE)
                 .found(error)
                 .expected(format!("a checkpoint signed by {}", self.trust.origin()))
+                .hint(&words::HELD_OF_ANOTHER)
         };
         let untrusted =
             UntrustedCheckpoint::parse(note).map_err(|error| wrong(error.to_string()))?;

@@ -1,6 +1,8 @@
 //! An audit of a database file, beside a running daemon or of a copy.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::auditor::{Auditor, Beside};
@@ -33,6 +35,7 @@ pub fn audit(
     auditor: Auditor<'_>,
     progress: &mut Progress,
 ) -> Result<AuditFacts, Failure> {
+    let missing_wal = missing_wal(path);
     let snapshots =
         SqliteStore::open_for_audit(path).map_err(|error| open_failure(path, &error))?;
     let snapshot = snapshots
@@ -94,6 +97,8 @@ pub fn audit(
     facts.source = path.display().to_string();
     facts.rows_compared = Some(compared);
     facts.checked.push(audit::database(compared));
+    let wal = missing_wal.map(|wal| audit::wal_not_there(wal.display()));
+    facts.not_checked.extend(wal);
     Ok(facts)
 }
 
@@ -249,9 +254,24 @@ fn open_failure(path: &Path, error: &OpenError) -> Failure {
         OpenError::Foreign { .. } => Failure::input(text(error)),
         _ => Failure::not_checked(Problem::STORE, text(error)),
     };
-    failure.at(path.display())
+    failure.at(path.display()).hint(&audit::STORE_TO_DO)
 }
 
 fn store_failure(path: &Path, error: &StoreError) -> Failure {
-    Failure::not_checked(Problem::STORE, text(error)).at(path.display())
+    Failure::not_checked(Problem::STORE, text(error))
+        .at(path.display())
+        .hint(&audit::STORE_TO_DO)
+}
+
+/// The write-ahead log that is not beside a database that is written with one. A daemon that was stopped leaves none;
+/// who copies the file alone while it runs loses it.
+fn missing_wal(path: &Path) -> Option<PathBuf> {
+    /// Where the header says how the file is written; 2: with a write-ahead log.
+    const WRITE_VERSION: usize = 18;
+    let mut header = [0; WRITE_VERSION + 1];
+    File::open(path).ok()?.read_exact(&mut header).ok()?;
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let wal = PathBuf::from(wal);
+    (header[WRITE_VERSION] == 2 && !wal.exists()).then_some(wal)
 }

@@ -20,16 +20,19 @@ use crate::domain::refusal::RefusalCode;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Lookup, Reader, View as _};
-use crate::words::{Wording, event, failure, vial};
+use crate::words::{Problem, Wording, event, failure, vial};
 
 /// Most containers of a shipment, those inside others too; the rules have the same limit.
 const MAX_CONTAINERS: usize = 4_096;
 
+const NOT_VISIBLE: Code = Code::Problem(Problem::NOT_VISIBLE);
+
 /// What arrived.
 #[derive(Debug, Args)]
 pub struct Receive {
-    /// The shipment's reference, from the delivery note
-    shipment: ShipmentRef,
+    /// The shipment's reference from the delivery note, or the number (SSCC) on one of its boxes
+    #[arg(value_name = "SHIPMENT", value_parser = which)]
+    shipment: Which,
     /// How it was checked.
     #[command(flatten)]
     check: HowChecked,
@@ -65,6 +68,54 @@ struct HowChecked {
     inferred: bool,
 }
 
+/// Which shipment.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    Shipment(ShipmentRef),
+    Box(Sscc),
+}
+
+fn which(text: &str) -> Result<Which, String> {
+    let digits = text.strip_prefix("(00)").unwrap_or(text);
+    let digits = digits
+        .strip_prefix("00")
+        .filter(|rest| rest.len() == 18)
+        .unwrap_or(digits);
+    match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Sscc::parse(digits)
+            .map(Which::Box)
+            .map_err(|error| error.to_string()),
+        false => ShipmentRef::parse(text)
+            .map(Which::Shipment)
+            .map_err(|error| error.to_string()),
+    }
+}
+
+impl Which {
+    /// The shipment that a box left with last.
+    async fn shipment(self, context: &Context) -> Result<ShipmentRef, Failure> {
+        let sscc = match self {
+            Self::Shipment(shipment) => return Ok(shipment),
+            Self::Box(sscc) => sscc,
+        };
+        let mut client = context.client().await?;
+        let mut view = RemoteView::new();
+        let subject = Subject::Container(sscc);
+        view.load(&mut client, context.trust_if_any()?.as_ref(), [subject])
+            .await?;
+        let state = Reader::new(&view).container(&sscc).ok().flatten();
+        let last = state
+            .as_ref()
+            .and_then(|state| state.shipments.last().copied());
+        last.map(|(_, shipment)| shipment).ok_or_else(|| {
+            Failure::input(&failure::BOX_NOT_SHIPPED)
+                .at("SHIPMENT")
+                .found(sscc)
+                .hint(&failure::SAY_SHIPMENT)
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Seals {
     /// All whole
@@ -93,7 +144,12 @@ impl Receive {
     pub(super) async fn run(self, context: &Context) -> Outcome {
         let mut desk = self.record.desk(context).await?;
         let mut found = BTreeSet::new();
-        let sent = Sent::ask(context, self.shipment).await?;
+        let shipment = self.shipment.shipment(context).await?;
+        let sent = match Sent::ask(context, shipment).await {
+            // Nothing is compared with it: what it would be warned of is left to the daemon.
+            Err(failure) if self.check.inferred && failure.code == NOT_VISIBLE => Sent::default(),
+            sent => sent?,
+        };
         let (check, sampled) = match (&self.check.codes, self.check.sample) {
             (Some(file), _) => {
                 let scanned = scanned(file, desk.occurred_at)?;
@@ -127,7 +183,7 @@ impl Receive {
         );
         desk.told.warnings = sent.warnings(&desk, self.seals == Seals::Broken, &found);
         let event = Event::Received(Received {
-            shipment: self.shipment,
+            shipment,
             organisation: desk.organisation,
             check,
             sampled,
@@ -181,6 +237,7 @@ fn compared(
 }
 
 /// What was sent, as far as the daemon shows it.
+#[derive(Default)]
 struct Sent {
     /// The vials, each with the container it was packed into.
     vials: BTreeMap<VialTag, Sscc>,

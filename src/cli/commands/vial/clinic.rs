@@ -12,7 +12,7 @@ use crate::domain::quantity::Decimal;
 use crate::domain::spec::Route;
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::Giving;
-use crate::words::Language;
+use crate::words::{Language, failure};
 
 /// A vial is opened.
 #[derive(Debug, Args)]
@@ -108,6 +108,10 @@ impl Open {
     pub async fn run(self, context: &Context) -> Outcome {
         let mut desk = self.record.desk(context).await?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
+        if self.use_within.ms() == 0 {
+            let wrong = Failure::usage(&failure::USE_WITHIN_NOTHING).at("--use-within");
+            return Err(wrong.found("0").expected("30m, 6h, …"));
+        }
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
         let beyond_use =
             TimestampMs::new(end).map_err(|error| Failure::usage(error).at("--use-within"))?;
