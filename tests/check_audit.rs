@@ -607,11 +607,9 @@ fn what_really_happened_is_said_first() {
     let histories = format!("DELETE FROM history WHERE entry_index >= {seal};");
     let swapped = "UPDATE entry SET entry_index = -entry_index WHERE entry_index IN (40, 41);
          UPDATE entry SET entry_index = 81 + entry_index WHERE entry_index < 0;";
-    let moved = format!(
-        "DELETE FROM entry WHERE entry_index = 60;
+    let moved = "DELETE FROM entry WHERE entry_index = 60;
          UPDATE entry SET entry_index = -entry_index WHERE entry_index > 60;
-         UPDATE entry SET entry_index = -entry_index - 1 WHERE entry_index < 0;"
-    );
+         UPDATE entry SET entry_index = -entry_index - 1 WHERE entry_index < 0;";
     let beside = "The log is as it was recorded";
     let is_good = "is as it was recorded, but";
     let changed = "was changed after it was recorded";
@@ -661,7 +659,7 @@ fn what_really_happened_is_said_first() {
         ),
         (
             "one taken out, the rest moved up",
-            moved,
+            moved.into(),
             "INDEX",
             Some(60),
             "recorded as entry 61",
