@@ -153,8 +153,8 @@ pub(crate) mod warning {
             "It is told afterwards; every vial that rests on it asks",
             "事後の報告であるため、これに基づく全バイアルで製造元への確認が必要になります";
         VialsWillAsk =
-            "Every vial of the lot will ask about something if this is recorded",
-            "これを記録すると、ロットの全バイアルで製造元への確認が必要になります";
+            "Every vial of the lot, or of the shipment, will ask about something if this is recorded",
+            "これを記録すると、ロットまたは出荷の全バイアルで製造元への確認が必要になります";
         OutOfSpecification =
             "A result is outside the specification of its lot",
             "結果がロットの規格から外れています";
@@ -182,6 +182,9 @@ pub(crate) mod warning {
         WouldBeRefused =
             "The rules would refuse it as the ledger stands now: something has to be recorded before it",
             "台帳の現状では規則により拒否されます(先に記録すべきものがあります)";
+        TimeNotPossible =
+            "It would have happened before what must come first: filling, release, shipping, receipt, opening",
+            "先に行われるはずの充填、出荷判定、発送、受領または開封より前の日時です";
         NotAskedOffline =
             "No daemon was asked: neither what the rules say nor what is recorded already is known",
             "サーバーに照会していないため、規則による判定も記録済みの内容も確認できません";

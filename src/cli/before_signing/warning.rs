@@ -21,6 +21,7 @@ named_enum! {
         AlreadyRecorded = "ALREADY_RECORDED",
         SecondEnrolment = "SECOND_ENROLMENT",
         WouldBeRefused = "WOULD_BE_REFUSED",
+        TimeNotPossible = "TIME_NOT_POSSIBLE",
         NotAskedOffline = "NOT_ASKED_OFFLINE",
     }
 }
