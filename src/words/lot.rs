@@ -66,6 +66,9 @@ words! {
         "hold the lot, and reject it (`lotledger lot reject`) if its vials must not be used",
         "ロットを保留し、使用できない場合は不合格にする(`lotledger lot reject`)";
     WHAT_FOLLOWS = "What follows for every vial of the lot:", "ロットの全バイアルへの影響:";
+    fails_then(code, text) =
+        "with this correction the lot fails: {code}, {text}",
+        "この訂正によりロットは規格に適合しなくなります: {code}、{text}";
     followed_by(code, text) = "  [{code}] {text}", "  [{code}] {text}";
     NOT_FORESEEN =
         "What follows for the vials of the lot could not be asked.",

@@ -10,8 +10,8 @@ use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::random;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView};
 use crate::cli::statement_in_words::local;
-use crate::domain::event::{Event, KeyRevoked, OosConclusion, TestReported};
-use crate::domain::foresight::{DoubtAct, DoubtedResult, Foreseen, foresee, is_asked};
+use crate::domain::event::{Event, KeyRevoked, OosConclusion};
+use crate::domain::foresight::{DoubtAct, DoubtedResult, Foreseen, foresee, is_asked, result_said};
 use crate::domain::id::KeyId;
 use crate::domain::statement::{Role, Statement};
 use crate::domain::view::Need;
@@ -164,7 +164,7 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
 /// In words.
 fn said(event: &Event, found: &[Foreseen], names: &LedgerNames) -> Told {
     let mut told = Told::default();
-    let result = event.get::<TestReported>();
+    let result = result_said(event);
     let test = result
         .map(|result| results::test(result, None))
         .unwrap_or_default();

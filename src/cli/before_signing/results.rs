@@ -67,6 +67,12 @@ pub fn misspelt(result: &TestReported) -> Option<Warning> {
     ))
 }
 
+/// What is warned of where the same raw data stand under a result of another sample.
+pub fn raw_data_of_another(result: &TestReported, sample: &str, index: u64) -> Warning {
+    let said = signing::raw_data_of_another(test(result, None), sample, index);
+    Warning::new(Code::RawDataOfAnother, said)
+}
+
 /// What is warned of.
 pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
     let test = test(result, Some(judged.stage));

@@ -78,6 +78,14 @@ impl Samples {
         }
     }
 
+    /// A sample by the label on its tube, or by its reference.
+    pub fn called(&self, sample: SampleRef) -> String {
+        let sample = sample.to_string();
+        let row = self.rows.iter().find(|row| row.sample == sample);
+        let label = row.map(|row| row.label.clone());
+        label.filter(|label| !label.is_empty()).unwrap_or(sample)
+    }
+
     /// The samples of a client, the newest first; `None` if there may be others.
     pub fn of_client(&self, client: OrgRef) -> Option<Vec<SampleRef>> {
         let client = client.to_string();

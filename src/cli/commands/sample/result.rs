@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::counter;
+use super::counter::{self, Signed};
 use super::find::{Found, Samples};
 use crate::cli::act;
-use crate::cli::before_signing::results;
+use crate::cli::before_signing::{Told, results};
 use crate::cli::commands::lot::cell_checks::{self, CellError, checked};
 use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::plan::document;
@@ -28,7 +28,7 @@ use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, TestReported};
 use crate::domain::id::{Digest, OrgRef, SampleRef};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::{Wording, sample as words};
+use crate::words::{Wording, sample as words, signing};
 
 /// Largest file of raw data.
 const MAX_RAW_BYTES: usize = 64 << 20;
@@ -197,7 +197,8 @@ impl Report {
             let found = samples.find(&row.sample)?;
             results.push(Reported { row, found });
         }
-        number(&mut results, &samples, &mut recorder).await?;
+        let signed = signed(&results, &samples, &mut recorder).await?;
+        number(&mut results, &signed)?;
         self.hash(&mut results)?;
         let signer = one_analyst(&results)?;
         let ledger = context.ledger_of(&keyring)?;
@@ -211,7 +212,8 @@ impl Report {
         }
         let card = card(&results, &samples, &mut recorder).await?;
         let out = self.record.out("test_reported");
-        let manner = self.record.manner(card, &out);
+        let mut manner = self.record.manner(card, &out);
+        manner.told = raw_data(&results, &samples, &signed);
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await;
         let done = done.map_err(|failure| {
             let alone = results.len() == 1;
@@ -359,25 +361,58 @@ fn one_analyst(results: &[Reported]) -> Result<SignerArg, Failure> {
     }
 }
 
-/// Counts on where rows have no number of their own, for each client.
-async fn number(
-    results: &mut [Reported],
+/// What this laboratory has signed of each client's samples; `None` of one who has too many.
+type OfClients = BTreeMap<OrgRef, Option<Signed>>;
+
+async fn signed(
+    results: &[Reported],
     samples: &Samples,
     recorder: &mut Recorder,
-) -> Result<(), Failure> {
+) -> Result<OfClients, Failure> {
+    let mut all = OfClients::new();
+    for client in results.iter().map(|one| one.found.client) {
+        if !all.contains_key(&client) {
+            all.insert(client, Signed::of(samples, recorder, client).await?);
+        }
+    }
+    Ok(all)
+}
+
+/// Counts on where rows have no number of their own, for each client.
+fn number(results: &mut [Reported], signed: &OfClients) -> Result<(), Failure> {
     let mut next: BTreeMap<OrgRef, u64> = BTreeMap::new();
     for Reported { row, found } in results {
         if row.event.client_sequence > 0 {
             continue;
         }
-        let from = match next.get(&found.client) {
-            Some(from) => *from,
-            None => counter::next(samples, recorder, found.client).await?,
+        let from = match (next.get(&found.client), signed.get(&found.client)) {
+            (Some(from), _) => *from,
+            (None, Some(Some(signed))) => signed.next(),
+            (None, _) => return Err(counter::uncounted()),
         };
         row.event.client_sequence = from;
         next.insert(found.client, from + 1);
     }
     Ok(())
+}
+
+/// Raw data belong to one sample: whether they stand under a result of another one already.
+fn raw_data(results: &[Reported], samples: &Samples, signed: &OfClients) -> Told {
+    let mut told = Told::default();
+    for Reported { row, found } in results {
+        let Some(Some(signed)) = signed.get(&found.client) else {
+            told.not_asked = vec![signing::RAW_DATA_NOT_COMPARED.clone()];
+            continue;
+        };
+        let under = signed.raw_data.get(&row.event.raw_data);
+        let mut others = under.into_iter().flatten();
+        if let Some((other, index)) = others.find(|(sample, _)| *sample != found.sample) {
+            let other = samples.called(*other);
+            let warning = results::raw_data_of_another(&row.event, &other, *index);
+            told.warnings.push(warning);
+        }
+    }
+    told
 }
 
 /// Each tube, and below it what is reported of it, as it was read.

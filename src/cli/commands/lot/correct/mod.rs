@@ -115,7 +115,7 @@ impl Correct {
             return Ok(Exit::Done);
         };
         let lot = &open.dossier.manifest.lot;
-        let follows = follows::of(&mut recorder, lot, &drafts).await?;
+        let (follows, warnings) = follows::of(&mut recorder, lot, &drafts).await?;
         let card = Wording::join(&[card, follows], "\n");
         if self.dry_run {
             let value = json!({"corrections": rows(&different), "said": card});
@@ -127,7 +127,10 @@ impl Correct {
         queue.save()?;
         let manner = Manner {
             card,
-            told: Told::default(),
+            told: Told {
+                warnings,
+                ..Told::default()
+            },
             out: &self.statement,
             openings: &self.dossier.join(OPENINGS_FILE),
             consent: self.consent.clone(),
