@@ -123,7 +123,9 @@ fn corrected_result(event: &Event) -> Option<&TestReported> {
 
 /// The result that an event reports, or puts in place of another one.
 pub fn result_said(event: &Event) -> Option<&TestReported> {
-    event.get::<TestReported>().or_else(|| corrected_result(event))
+    event
+        .get::<TestReported>()
+        .or_else(|| corrected_result(event))
 }
 
 /// Whether anything is foreseen of this event at all.

@@ -46,7 +46,8 @@ pub fn line(result: &TestReported, judged: Option<&Unrecorded>) -> Wording {
 
 fn judgement(judged: &JudgedRow) -> Wording {
     let (word, why) = match &judged.judgement {
-        Judgement::Pass | Judgement::Warn(_) => (&row::Pass, None),
+        Judgement::Pass => (&row::Pass, None),
+        Judgement::Warn(warning) => (&row::Pass, Some(warning.said())),
         Judgement::Insufficient(why) => (&row::Insufficient, Some(why.said())),
         Judgement::Fail(why) => (&row::Fail, Some(why.said())),
     };

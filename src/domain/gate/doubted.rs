@@ -1,13 +1,14 @@
 //! Results that were voided or are doubted, and those that came after the release.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::event::{TestReported, TestVoided};
 use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement};
-use crate::domain::state::LotState;
+use crate::domain::state::{LotState, SampleState};
+use crate::domain::view::{Need, Reader, Ref, View};
 
-use super::coverage::{RowReport, Unrecorded};
+use super::coverage::{RowReport, Unrecorded, by_its_rows};
 use super::lineage::Lineage;
 use super::outside_specification::{PlaceOfResult, is_adverse};
 
@@ -59,6 +60,42 @@ fn spoke_against(rows: &[RowReport], index: u64, result: &TestReported) -> bool 
 pub(crate) fn speaks_against(result: &TestReported, judged: Option<&Unrecorded>) -> bool {
     let mut rows = judged.iter().flat_map(|judged| &judged.rows);
     rows.any(|row| is_against(&row.judgement)) || is_adverse(&result.analyte, &result.value)
+}
+
+/// Whether somebody is still to say what came of a result: an investigation of it is open, or it spoke against its lot
+/// before it was voided or corrected. Of a sample of the making it is not known which rows ask, so it may have.
+///
+/// # Errors
+/// The view does not hold these: load them and call again.
+pub(crate) fn awaits_conclusion(
+    view: &dyn View,
+    sample: &Ref<SampleState>,
+    index: u64,
+) -> Result<bool, BTreeSet<Need>> {
+    if !sample.is_doubted(index) {
+        return Ok(false);
+    }
+    if sample.open_investigations().any(|(_, e)| e.entry == index) {
+        return Ok(true);
+    }
+    let reader = Reader::new(view);
+    let versions = sample.acts().iter().filter_map(|act| {
+        let said = act.statement.event.told();
+        let of_it = act.index == index || act.statement.event.corrects() == Some(index);
+        said.get::<TestReported>().filter(|_| of_it).cloned()
+    });
+    let mut versions: Vec<TestReported> = versions.collect();
+    // What was corrected is what it said before; a correction of its sample leaves what it says.
+    if sample.voiding(index).is_none() && versions.len() > 1 {
+        versions.pop();
+    }
+    for result in &versions {
+        let judged = by_its_rows(&reader, result).map_err(|_| reader.missing())?;
+        if judged.is_none() || speaks_against(result, judged.as_ref()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn is_against(judgement: &Judgement) -> bool {

@@ -147,7 +147,8 @@ fn test_sample(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
 
 /// Laboratory and maker close it together: it waits for both.
 fn close_investigation(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
-    let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
+    let received = row.received_at_ms.unwrap_or(row.taken_at_ms);
+    let since = row.doubted_since_ms.unwrap_or(received);
     let said = &words::CLOSE_INVESTIGATION;
     of_sample(
         "CLOSE_INVESTIGATION",

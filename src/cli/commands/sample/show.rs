@@ -17,6 +17,7 @@ use crate::cli::lot_record::{Names, doubts, lines, read_all, signers};
 use crate::cli::remote_view::RemoteView;
 use crate::cli::statement_in_words::local;
 use crate::domain::event::{SampleReceived, SampleTaken, SampleTarget, TestReported};
+use crate::domain::gate::awaits_conclusion;
 use crate::domain::id::{AnalyteCode, SampleRef};
 use crate::domain::state::{Planned, SampleEnd, SampleState};
 use crate::domain::statement::Recorded;
@@ -94,7 +95,17 @@ impl SampleShow {
                     head: words::RESULTS.clone(),
                     columns: RESULTS,
                     rows: results
-                        .map(|(index, result)| row(*index, result, &sample, &names))
+                        .map(|(index, result)| {
+                            let waits = awaits_conclusion(&view, &sample, *index);
+                            let remark = doubts::remark(
+                                &sample,
+                                *index,
+                                &names,
+                                waits.unwrap_or(true),
+                                None,
+                            );
+                            row(*index, result, remark, &names)
+                        })
                         .collect(),
                     nothing: &words::NO_RESULTS,
                 },
@@ -151,6 +162,10 @@ pub(in crate::cli::commands) fn further(view: &RemoteView, id: SampleRef) -> BTr
         found.insert(taken.target.subject());
         if let SampleTarget::Lot(lot) = &taken.target {
             found.insert(Subject::Product(lot.gtin));
+            // By what its results are judged.
+            let lot = reader.lot(lot).ok().flatten();
+            let opened = lot.as_ref().and_then(|lot| lot.opened.as_ref());
+            found.extend(opened.map(|e| Subject::Specification(e.specification.clone())));
         }
     }
     let planned = planned(&reader, &sample);
@@ -296,13 +311,7 @@ fn target(taken: &SampleTaken) -> String {
     }
 }
 
-fn row(
-    index: u64,
-    result: &TestReported,
-    sample: &Ref<SampleState>,
-    names: &Names<'_>,
-) -> Vec<Cell> {
-    let remark = doubts::remark(sample, index, names, None);
+fn row(index: u64, result: &TestReported, remark: Option<Wording>, names: &Names<'_>) -> Vec<Cell> {
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
     let hours = result.ended_at.since(result.started_at).whole_hours();
     vec![

@@ -143,7 +143,10 @@ impl<'r> Results<'r> {
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
         let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
         let sample = sample.as_ref();
-        let became = sample.and_then(|sample| doubts::of_result(sample, index, self.names));
+        let became = sample.and_then(|sample| {
+            let waits = self.record.awaits_conclusion(sample, index);
+            doubts::of_result(sample, index, self.names, waits)
+        });
         Some(Found {
             value: Wording::each(|language: Language| vial_entries::value(&result.value, language)),
             before: sample.and_then(|sample| doubts::before_corrections(sample, index)),
@@ -156,7 +159,11 @@ impl<'r> Results<'r> {
             who: who.unwrap_or_default(),
             analyst: self.names.person(result.analyst),
             tube: self.names.tube(result.sample),
-            why_not: became.or_else(|| Some(judged?.why_not()?.said())),
+            why_not: became.or_else(|| {
+                let judged = judged?;
+                let why_not = judged.why_not().map(|why| why.said());
+                why_not.or_else(|| judged.warned())
+            }),
         })
     }
 }

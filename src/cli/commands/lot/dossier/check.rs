@@ -4,8 +4,8 @@ use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES};
 use crate::cli::commands::lot::manifest;
 use crate::cli::commands::lot::rows::{ResultRow, What, unique};
 use crate::cli::problem::{Collector, Place};
-use crate::domain::event::tested_subject;
 use crate::cli::statement_in_words::local;
+use crate::domain::event::tested_subject;
 use crate::domain::id::Digest;
 use crate::domain::time::TimestampMs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,13 +169,14 @@ impl Dossier {
     /// before it are recorded.
     fn check_times(&self, problems: &Collector) {
         let offset = self.manifest.utc_offset;
-        let early = |place: &Place, column: &str, at: TimestampMs, what: &str, after: TimestampMs| {
-            if at < after {
-                let (at, after) = (local(at, offset), local(after, offset));
-                let message = format!("{at} is before {what}: {after}");
-                problems.add(place, column, message);
-            }
-        };
+        let early =
+            |place: &Place, column: &str, at: TimestampMs, what: &str, after: TimestampMs| {
+                if at < after {
+                    let (at, after) = (local(at, offset), local(after, offset));
+                    let message = format!("{at} is before {what}: {after}");
+                    problems.add(place, column, message);
+                }
+            };
         for step in &self.manifest.process {
             let (place, e) = (&step.act.place, &step.event);
             early(place, "ended", e.ended_at, "the step began", e.started_at);
@@ -183,7 +184,13 @@ impl Dossier {
         for sample in &self.samples {
             if let Some((act, _)) = &sample.received {
                 let taken = sample.act.at;
-                early(&act.place, "received", act.at, "the sample was taken", taken);
+                early(
+                    &act.place,
+                    "received",
+                    act.at,
+                    "the sample was taken",
+                    taken,
+                );
             }
         }
         for result in &self.results {
@@ -197,7 +204,13 @@ impl Dossier {
                 early(place, "started", e.started_at, what, from);
             }
             early(place, "ended", e.ended_at, "the test began", e.started_at);
-            early(place, "reported", e.reported_at, "the test ended", e.ended_at);
+            early(
+                place,
+                "reported",
+                e.reported_at,
+                "the test ended",
+                e.ended_at,
+            );
         }
     }
 

@@ -10,12 +10,12 @@ use crate::cli::lot_record::{LotRecord, Names, SampleOf, doubts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
-use crate::domain::gate::JudgedResult;
+use crate::domain::gate::{JudgedResult, RowOutcome};
 use crate::domain::id::AnalyteCode;
 use crate::domain::statement::Recorded;
 use crate::domain::view::Reader;
 use crate::service::pb;
-use crate::words::{Language, Wording, list, sheet as words};
+use crate::words::{Language, Wording, list, row, sheet as words};
 
 use super::facts::at;
 
@@ -145,14 +145,21 @@ pub(in crate::cli) fn result_rows(
     names: &Names<'_>,
 ) -> Vec<Vec<Cell>> {
     let rows = record.standing.iter().flat_map(|standing| &standing.rows);
-    let judged: BTreeMap<u64, &JudgedResult> = rows
-        .flat_map(|row| &row.results)
-        .map(|judged| (judged.index, judged))
+    let judged: BTreeMap<u64, (RowOutcome, &JudgedResult)> = rows
+        .flat_map(|row| row.results.iter().map(|judged| (row.outcome, judged)))
+        .map(|(outcome, judged)| (judged.index, (outcome, judged)))
         .collect();
     let mut all = BTreeMap::new();
     for sample in samples {
         for (index, result) in &sample.state.results {
-            let cells = of_result(*index, result, sample, judged.get(index).copied(), names);
+            let judged = judged.get(index).copied();
+            let why = judged.and_then(|(_, judged)| {
+                let why_not = judged.why_not().map(|why| why.said());
+                why_not.or_else(|| judged.warned())
+            });
+            let waits = record.awaits_conclusion(&sample.state, *index);
+            let remark = doubts::remark(&sample.state, *index, names, waits, why);
+            let cells = of_result((*index, result), sample, judged, remark, names);
             all.insert(*index, cells);
         }
     }
@@ -160,20 +167,24 @@ pub(in crate::cli) fn result_rows(
 }
 
 fn of_result(
-    index: u64,
-    result: &TestReported,
+    (index, result): (u64, &TestReported),
     sample: &SampleOf,
-    judged: Option<&JudgedResult>,
+    judged: Option<(RowOutcome, &JudgedResult)>,
+    remark: Option<Wording>,
     names: &Names<'_>,
 ) -> Vec<Cell> {
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
     let stage = sample.planned.as_ref().map(|planned| planned.slot.stage);
-    let why_not = judged.and_then(JudgedResult::why_not).map(|why| why.said());
-    let verdict = match (judged, &why_not) {
-        (None, _) => Cell::said("NOT_ASKED", words::NOT_ASKED.clone()),
-        (Some(_), None) => Cell::said("PASS", words::PASSES.clone()),
-        (Some(_), Some(_)) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
+    let verdict = match judged {
+        None => Cell::said("NOT_ASKED", words::NOT_ASKED.clone()),
+        // Nothing depends on it, whatever it says.
+        Some((RowOutcome::Reported, _)) => Cell::said("REPORTED", row::Reported.clone()),
+        Some((_, judged)) if judged.why_not().is_none() => {
+            Cell::said("PASS", words::PASSES.clone())
+        }
+        Some(_) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
     };
+    let judged = judged.map(|(_, judged)| judged);
     let independence = judged.map(|judged| judged.independence);
     vec![
         Cell::text(result.analyte.to_string()),
@@ -186,10 +197,7 @@ fn of_result(
         Cell::text(names.organisation(result.laboratory)),
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
         Cell::text(names.tube(sample.id)),
-        match doubts::remark(&sample.state, index, names, why_not) {
-            Some(remark) => Cell::words(remark),
-            None => Cell::text(""),
-        },
+        remark.map_or_else(|| Cell::text(""), Cell::words),
         Cell::text(index.to_string()),
     ]
 }

@@ -119,7 +119,14 @@ impl Submit {
         let published = published(context, &mut recorder, &queue, &keyring).await?;
         let told = self.told(context, &mut recorder, &queue).await?;
         let shown = self
-            .ask(context, &mut recorder, &queue, &keyring, (&published, &standing), told)
+            .ask(
+                context,
+                &mut recorder,
+                &queue,
+                &keyring,
+                (&published, &standing),
+                told,
+            )
             .await?;
         queue.save()?;
         let openings = queue

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::desk::key_of;
 use super::already_recorded::Standing;
+use super::desk::key_of;
 use super::published::Published;
 use crate::cli::before_signing::{Act, BeforeSigning, Told, Warning, late, results};
 use crate::cli::commands::lot::dossier::Dossier;
@@ -89,7 +89,11 @@ pub(super) fn rows<'q>(
             results::raw_data_of_another(result, &called(queue, item, sample), index)
         }));
         let at = item.planned.draft.occurred_at;
-        warnings.extend(known.recorded_at.and_then(|recorded| late::warning(event, at, recorded)));
+        warnings.extend(
+            known
+                .recorded_at
+                .and_then(|recorded| late::warning(event, at, recorded)),
+        );
         Ok(Row {
             item,
             words: in_words(&item.planned, judged.as_ref())?,
