@@ -24,12 +24,8 @@ fn bench() -> Bench {
 
 /// The roots switch version 2 of the rules on.
 fn switch(bench: &Bench) {
-    let hash = "00".repeat(31) + "02";
-    let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
-    std::fs::write(bench.path("rules.yaml"), rules).unwrap();
-    let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
-    bench.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
-    bench.ok(&["statement", "submit", "rules.statement"]);
+    let rules = ["org", "rules", "2", "--keys", "roots"];
+    bench.ok(&[&rules[..], &["--no-passphrase", "--yes"]].concat());
 }
 
 /// Puts something else into a table of the dossier.
@@ -364,7 +360,18 @@ fn a_slip_found_after_the_release() {
     says(&before, &["CE26-0007"]);
     assert!(!before.contains("CORRECTED"), "{before}");
     edit(&bench, "results.csv", ",2.12e10,", ",1.12e10,");
-    let said = done(&correct(&bench, "maker", &[]));
+    // That the lot fails by it is asked about.
+    refused(
+        &correct(&bench, "maker", &[]),
+        4,
+        &[
+            "NOT_ACCEPTED",
+            "OUT_OF_SPECIFICATION",
+            "with this correction the lot fails: TEST_FAIL(PARTICLE_CONC)",
+        ],
+    );
+    let accepted = ["--accept", "OUT_OF_SPECIFICATION"];
+    let said = done(&correct(&bench, "maker", &accepted));
     says(
         &said,
         &[

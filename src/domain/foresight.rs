@@ -177,11 +177,12 @@ fn of_result(reader: &Reader<'_>, result: &TestReported) -> Step<Vec<Foreseen>> 
     Ok(found)
 }
 
-/// Lots that are recalled already, each with the gravest recall so far.
+/// Lots that are recalled already as gravely, each with the gravest recall so far.
 fn of_recall(reader: &Reader<'_>, recall: &RecallIssued) -> Step<Vec<Foreseen>> {
     let mut found = Vec::new();
     for id in &recall.lots {
-        let Some(before) = reader.lot(id)?.and_then(|lot| lot.recall) else {
+        let before = reader.lot(id)?.and_then(|lot| lot.recall);
+        let Some(before) = before.filter(|before| before.class <= recall.class) else {
             continue;
         };
         found.push(Foreseen::RecalledAlready {

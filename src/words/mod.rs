@@ -41,7 +41,6 @@ pub(crate) mod making;
 pub(crate) mod marker;
 #[cfg(feature = "programs")]
 pub(crate) mod question;
-#[cfg(feature = "programs")]
 pub(crate) mod unit;
 
 // What happened: what is signed, and the moments of a vial's way.

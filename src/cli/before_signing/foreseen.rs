@@ -125,7 +125,7 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
     let result = &found.result;
     let line = results::line(result, found.judged.as_ref());
     let at = |time| local(time, found.utc_offset);
-    let hours = result.ended_at.since(result.started_at).whole_hours();
+    let took = result.ended_at.since(result.started_at).said();
     let analyst = result.analyst.to_string();
     let who = Wording::each(|language| match names.get(&analyst, language) {
         Some(name) => format!("{analyst} ({name})"),
@@ -133,7 +133,7 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
     });
     let mut notes = vec![
         sample::doubted(line),
-        sample::doubted_when(at(result.started_at), at(result.ended_at), hours),
+        sample::doubted_when(at(result.started_at), at(result.ended_at), took),
         sample::doubted_by(who, at(result.reported_at), found.index),
     ];
     match found.act {

@@ -5,6 +5,7 @@ mod sheet;
 mod text;
 
 pub use cell::Cell;
+pub(in crate::cli) use text::padded;
 pub use sheet::{Fact, Part, Sheet};
 
 use clap::Args;

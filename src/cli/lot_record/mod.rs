@@ -80,7 +80,7 @@ impl LotRecord {
                 Failure::not_checked(Problem::NOT_VISIBLE, &words::NO_SUCH_LOT)
                     .at("LOT")
                     .found(&record.lot)
-                    .hint(&words::SAY_GTIN),
+                    .hint(&words::SEARCH_LOT),
             );
         }
         for _ in 0..MAX_ROUNDS {

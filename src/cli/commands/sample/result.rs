@@ -103,7 +103,7 @@ struct One {
     /// The instrument's own data: its SHA-256 is recorded, the file stays here
     #[arg(long, value_name = "FILE", requires = "tube")]
     raw_file: Option<String>,
-    /// Who reviewed it, by alias
+    /// Who checked it, by alias: recorded and shown; the analyst alone signs
     #[arg(long, value_name = "ALIAS", requires = "tube")]
     reviewer: Option<String>,
     /// The laboratory's counter for this client; default: the next one
@@ -210,7 +210,7 @@ impl Report {
             draft.choose_signers(&keyring, std::slice::from_ref(&signer))?;
             drafts.push(draft);
         }
-        let card = card(&results, &samples, &mut recorder).await?;
+        let card = card(&results, &people, &samples, &mut recorder).await?;
         let out = self.record.out("test_reported");
         let mut manner = self.record.manner(card, &out);
         manner.told = raw_data(&results, &samples, &signed);
@@ -418,6 +418,7 @@ fn raw_data(results: &[Reported], samples: &Samples, signed: &OfClients) -> Told
 /// Each tube, and below it what is reported of it, as it was read.
 async fn card(
     reported: &[Reported],
+    people: &BTreeMap<String, Person>,
     samples: &Samples,
     recorder: &mut Recorder,
 ) -> Result<Wording, Failure> {
@@ -437,6 +438,11 @@ async fn card(
             analyte, method, ..
         } = &row.event;
         lines.push(words::result(analyte, method, results::value(&row.event)));
+        let reviewer = people.values().find(|p| Some(p.reference) == row.event.reviewer);
+        lines.push(match reviewer {
+            Some(reviewer) => words::checked_by(&reviewer.alias),
+            None => words::CHECKED_BY_NOBODY.clone(),
+        });
         let became = row.became.iter();
         lines.extend(became.map(|cell| words::became(cell.column, &cell.written, &cell.signed)));
     }

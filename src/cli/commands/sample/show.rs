@@ -9,6 +9,7 @@ use super::find::called_so;
 use super::numbers::Numbers;
 use crate::cli::client::Client;
 use crate::cli::commands::lot::history;
+use crate::cli::commands::lot::show::hours;
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Failure, Outcome};
@@ -54,6 +55,7 @@ const RESULTS: &[Column] = &[
     Column::time("ended_at", &words::ENDED),
     Column::new("hours", &words::HOURS),
     Column::name("analyst", &words::ANALYST),
+    Column::name("reviewer", &words::REVIEWER),
     Column::name("remark", &words::REMARK),
     Column::reference("entry", &words::REFERENCE),
 ];
@@ -313,15 +315,15 @@ fn target(taken: &SampleTaken) -> String {
 
 fn row(index: u64, result: &TestReported, remark: Option<Wording>, names: &Names<'_>) -> Vec<Cell> {
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
-    let hours = result.ended_at.since(result.started_at).whole_hours();
     vec![
         Cell::text(result.analyte.to_string()),
         Cell::words(value.clone()),
         Cell::text(result.method.to_string()),
         Cell::time(Some(result.started_at.ms())),
         Cell::time(Some(result.ended_at.ms())),
-        Cell::said(hours, Wording::data(hours)),
+        hours(result),
         Cell::text(names.person(result.analyst)),
+        Cell::text(result.reviewer.map_or_else(String::new, |who| names.person(who))),
         remark.map_or_else(|| Cell::text(""), Cell::words),
         Cell::text(index.to_string()),
     ]

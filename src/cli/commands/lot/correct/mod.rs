@@ -103,9 +103,11 @@ impl Correct {
         let different = row::different(&queue, acts);
         refuse_fixed(&queue, &different)?;
         if different.is_empty() {
-            let value = json!({"corrections": []});
+            let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+            let value = json!({"corrections": [], "vanished": vanished});
             let text = words::NOTHING_TO_CORRECT.get(context.output.language);
-            context.output.answer(SCHEMA, &value, || text.to_owned())?;
+            let lines = || [&[text.to_owned()], vanished.as_slice()].concat().join("\n");
+            context.output.answer(SCHEMA, &value, lines)?;
             return Ok(Exit::Done);
         }
         let (at, offset) = now(context, &mut recorder).await?;

@@ -202,9 +202,13 @@ fn of_result(
     ]
 }
 
-fn hours(result: &TestReported) -> Cell {
-    let hours = result.ended_at.since(result.started_at).whole_hours();
-    Cell::said(hours, Wording::data(hours))
+/// Under a column of hours: what took less than one says its minutes.
+pub(in crate::cli) fn hours(result: &TestReported) -> Cell {
+    let took = result.ended_at.since(result.started_at);
+    match took.whole_hours() {
+        0 => Cell::said(0, took.said()),
+        hours => Cell::said(hours, Wording::data(hours)),
+    }
 }
 
 /// Holds and recalls of the lot and of what it was made of, in log order.

@@ -87,7 +87,7 @@ struct Report {
     already: usize,
     by_others: usize,
     /// Rows that stand in the ledger and not in the dossiers.
-    other_copies: Vec<String>,
+    other_copies: Vec<Wording>,
     /// What others have to sign, and the files in which it stands.
     export: Exports,
     exported: Vec<PathBuf>,
@@ -449,7 +449,7 @@ impl Submit {
             "becomes": becomes,
             "waiting": waiting,
             "vanished": vanished,
-            "other_copies": standing.others,
+            "other_copies": standing.others.iter().map(Wording::english).collect::<Vec<_>>(),
             "before_signing": shown.told.json(),
         });
         context
@@ -686,7 +686,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report, shown: Vec<Value>) 
             .collect::<Vec<_>>(),
         "waiting": waiting,
         "vanished": vanished,
-        "other_copies": report.other_copies,
+        "other_copies": report.other_copies.iter().map(Wording::english).collect::<Vec<_>>(),
         "before_signing": shown,
     });
     let text = || {
