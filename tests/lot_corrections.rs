@@ -332,6 +332,12 @@ fn the_other_signer_sees_old_and_new() {
         &said,
         &["corrects entry", "148 ug/mL → 184 ug/mL", "recorded"],
     );
+    // It passed before and passes now: nobody is asked what an investigation came to.
+    let show = bench.ok(&["lot", "show", "CE26-0007"]);
+    says(&show, &["corrected; before: 148 ug/mL"]);
+    assert!(!show.contains("under investigation"), "{show}");
+    let waiting = inbox(&bench);
+    assert!(!waiting.contains("close the investigation"), "{waiting}");
     // The dossier of whoever began it finds it.
     says(
         &done(&submitted(&bench, &["--until", "2025-10-14"])),

@@ -121,7 +121,8 @@ pub(super) async fn of_waiting(
 }
 
 /// Asks the rules about statements to be, each on top of those before it, as they would be recorded one after the other;
-/// decisions pin what stands then. A refusal for each that is refused.
+/// decisions pin what stands then. A refusal for each that is refused. One without signers is taken for admitted: who will
+/// sign it is not known here.
 pub(super) async fn of_plan(
     statements: &mut [Statement],
     from_now: bool,
@@ -153,7 +154,7 @@ pub(super) async fn of_plan(
                 Err(decision) => decision,
             };
             open.append(&mut decision.needs);
-            let refusal = decision.refusal();
+            let refusal = decision.refusal().filter(|_| !statement.signers.is_empty());
             if refusal.is_none() {
                 view.expect(Arc::new(Recorded {
                     index,

@@ -28,6 +28,7 @@ words! {
     WHY = "why", "理由";
     CLASS = "class", "クラス";
     SAYS = "says", "公表文";
+    TEXT_IS = "public text is", "公表文の所在";
     TEXT_NOT_HERE = "its public text is not here: ask who issued it", "公表文はここにありません(発行者に問い合わせてください)";
     and_says(what, text) = "{what}. It says: {text}", "{what}。公表文: {text}";
     BY = "by", "発行者";

@@ -50,7 +50,7 @@ words! {
     // Columns.
     WHERE = "where it is", "所在";
     ANALYTE = "analyte", "試験項目";
-    STAGE = "of", "段階";
+    STAGE = "stage", "段階";
     VALUE = "found", "結果";
     COMPARED = "against the limit", "限度値との比較";
     METHOD = "method", "試験方法";

@@ -5,8 +5,8 @@ mod sheet;
 mod text;
 
 pub use cell::Cell;
-pub(in crate::cli) use text::padded;
 pub use sheet::{Fact, Part, Sheet};
+pub(in crate::cli) use text::padded;
 
 use clap::Args;
 use serde_json::{Value, json};

@@ -293,7 +293,11 @@ impl<'a> Words<'a> {
         for (path, value) in lines {
             let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
             if !text.is_empty() {
-                text.push_str(if outer == within && !outer.is_empty() { ", " } else { "; " });
+                text.push_str(if outer == within && !outer.is_empty() {
+                    ", "
+                } else {
+                    "; "
+                });
             }
             if outer != within && !outer.is_empty() {
                 text.push_str(&format!("{}: ", self.called(outer)));

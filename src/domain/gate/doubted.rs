@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::event::{TestReported, TestVoided};
+use crate::domain::event::{SampleTarget, TestReported, TestVoided};
+use crate::domain::id::{LotId, NodeRef};
 use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement};
 use crate::domain::state::{LotState, SampleState};
-use crate::domain::view::{Need, Reader, Ref, View};
+use crate::domain::view::{Need, Reader, Ref, Step, View};
 
-use super::coverage::{RowReport, Unrecorded, by_its_rows};
+use super::MAX_PINNED;
+use super::coverage::{RowReport, Unrecorded, by_rows_of};
 use super::lineage::Lineage;
 use super::outside_specification::{PlaceOfResult, is_adverse};
 
@@ -63,7 +65,7 @@ pub(crate) fn speaks_against(result: &TestReported, judged: Option<&Unrecorded>)
 }
 
 /// Whether somebody is still to say what came of a result: an investigation of it is open, or it spoke against its lot
-/// before it was voided or corrected. Of a sample of the making it is not known which rows ask, so it may have.
+/// before it was voided or corrected. Where no lot is known that it is about, it may have.
 ///
 /// # Errors
 /// The view does not hold these: load them and call again.
@@ -89,13 +91,46 @@ pub(crate) fn awaits_conclusion(
     if sample.voiding(index).is_none() && versions.len() > 1 {
         versions.pop();
     }
-    for result in &versions {
-        let judged = by_its_rows(&reader, result).map_err(|_| reader.missing())?;
-        if judged.is_none() || speaks_against(result, judged.as_ref()) {
-            return Ok(true);
+    let against = spoke_against_a_lot(&reader, sample, &versions);
+    against.map_err(|_| reader.missing())
+}
+
+/// Whether one of these speaks against a lot that rests on the sample; also if no such lot is known.
+fn spoke_against_a_lot(
+    reader: &Reader<'_>,
+    sample: &SampleState,
+    results: &[TestReported],
+) -> Step<bool> {
+    let Some(taken) = &sample.taken else {
+        return Ok(true);
+    };
+    let lots = match &taken.target {
+        SampleTarget::Lot(lot) => vec![lot.clone()],
+        SampleTarget::Node(node) => lots_from(reader, *node)?,
+    };
+    for lot in &lots {
+        for result in results {
+            let judged = by_rows_of(reader, lot, result)?;
+            if judged.is_none() || speaks_against(result, judged.as_ref()) {
+                return Ok(true);
+            }
         }
     }
-    Ok(false)
+    Ok(lots.is_empty())
+}
+
+/// The lots that were filled from a node, or from what was made of it.
+fn lots_from(reader: &Reader<'_>, node: NodeRef) -> Step<Vec<LotId>> {
+    let (mut lots, mut seen, mut next) = (Vec::new(), BTreeSet::from([node]), vec![node]);
+    while let Some(node) = next.pop() {
+        let Some(uses) = reader.use_of_node(node)? else {
+            continue;
+        };
+        lots.extend(uses.lots.iter().cloned());
+        let made = uses.outputs.iter().copied();
+        next.extend(made.filter(|made| seen.len() < MAX_PINNED && seen.insert(*made)));
+    }
+    Ok(lots)
 }
 
 fn is_against(judgement: &Judgement) -> bool {

@@ -17,7 +17,7 @@ use crate::words::Wording;
 pub struct Rules {
     /// The version after the one in force
     #[arg(value_name = "VERSION")]
-    version: u32,
+    next: u32,
     /// Who signs.
     #[command(flatten)]
     record: Record,
@@ -29,7 +29,7 @@ impl Rules {
         let mut recorder = Recorder::new(context).await?;
         let (at, offset) = self.record.time(context, &mut recorder).await?;
         let event = Event::RulesActivated(RulesActivated {
-            version: self.version,
+            version: self.next,
             schema_hash: schema_hash(),
         });
         let mut draft = Pen::new(context.ledger_of(&keyring)?)?.draft(event, at, offset);

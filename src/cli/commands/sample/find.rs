@@ -74,7 +74,14 @@ impl Samples {
         let called = called_so(&self.rows, &self.numbers, key);
         let waits = |row: &&pb::ListedSample| row.state() == pb::SampleState::Taken;
         let arriving: Vec<_> = called.iter().copied().filter(waits).collect();
-        self.one_of(key, if arriving.is_empty() { called } else { arriving })
+        self.one_of(
+            key,
+            if arriving.is_empty() {
+                called
+            } else {
+                arriving
+            },
+        )
     }
 
     fn one_of(&self, key: &str, called: Vec<&pb::ListedSample>) -> Result<Found, Failure> {

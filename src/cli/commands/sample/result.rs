@@ -438,7 +438,9 @@ async fn card(
             analyte, method, ..
         } = &row.event;
         lines.push(words::result(analyte, method, results::value(&row.event)));
-        let reviewer = people.values().find(|p| Some(p.reference) == row.event.reviewer);
+        let reviewer = people
+            .values()
+            .find(|p| Some(p.reference) == row.event.reviewer);
         lines.push(match reviewer {
             Some(reviewer) => words::checked_by(&reviewer.alias),
             None => words::CHECKED_BY_NOBODY.clone(),

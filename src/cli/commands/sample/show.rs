@@ -23,7 +23,7 @@ use crate::domain::id::{AnalyteCode, SampleRef};
 use crate::domain::state::{Planned, SampleEnd, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Reader, Ref};
+use crate::domain::view::{Need, Reader, Ref};
 use crate::words::{Language, Problem, Wording, list, sheet as words};
 
 /// Most samples that are looked through for a label.
@@ -164,14 +164,18 @@ pub(in crate::cli::commands) fn further(view: &RemoteView, id: SampleRef) -> BTr
         found.insert(taken.target.subject());
         if let SampleTarget::Lot(lot) = &taken.target {
             found.insert(Subject::Product(lot.gtin));
-            // By what its results are judged.
-            let lot = reader.lot(lot).ok().flatten();
-            let opened = lot.as_ref().and_then(|lot| lot.opened.as_ref());
-            found.extend(opened.map(|e| Subject::Specification(e.specification.clone())));
         }
     }
     let planned = planned(&reader, &sample);
     found.extend(planned.map(|planned| Subject::Organisation(planned.slot.laboratory)));
+    // By what its results are judged.
+    for (index, _) in &sample.results {
+        let needs = awaits_conclusion(view, &sample, *index).err();
+        found.extend(needs.into_iter().flatten().filter_map(|need| match need {
+            Need::Subject(subject) => Some(subject),
+            Need::Vial(..) | Need::Sidecar(_) => None,
+        }));
+    }
     found
 }
 
@@ -323,7 +327,11 @@ fn row(index: u64, result: &TestReported, remark: Option<Wording>, names: &Names
         Cell::time(Some(result.ended_at.ms())),
         hours(result),
         Cell::text(names.person(result.analyst)),
-        Cell::text(result.reviewer.map_or_else(String::new, |who| names.person(who))),
+        Cell::text(
+            result
+                .reviewer
+                .map_or_else(String::new, |who| names.person(who)),
+        ),
         remark.map_or_else(|| Cell::text(""), Cell::words),
         Cell::text(index.to_string()),
     ]

@@ -41,6 +41,9 @@ pub(in crate::cli) const RESULTS: &[Column] = &[
     Column::name("independence", &words::INDEPENDENCE),
     Column::new("label", &words::TUBE),
     Column::name("remark", &words::REMARK),
+    Column::reference("started_at", &words::STARTED).of_times(),
+    Column::reference("ended_at", &words::ENDED).of_times(),
+    Column::reference("sample", &list::A_SAMPLE),
     Column::reference("entry", &words::REFERENCE),
 ];
 
@@ -51,7 +54,7 @@ const HOLDS: &[Column] = &[
     Column::name("by", &list::BY),
     Column::new("lifted", &words::LIFTED),
     Column::reference("public_text", &list::SAYS),
-    Column::reference("public_text_state", &list::SAYS),
+    Column::reference("public_text_state", &list::TEXT_IS),
     Column::reference("hold", &words::REFERENCE),
 ];
 
@@ -101,6 +104,14 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
     tables.into_iter().chain(said).collect()
 }
 
+/// What stands on the tube; people read the beginning of the reference where nothing does.
+fn label(sample: &SampleOf) -> Cell {
+    let taken = sample.state.taken.as_ref();
+    let label = taken.and_then(|taken| taken.label.as_ref());
+    let label = label.map_or_else(String::new, ToString::to_string);
+    Cell::name_of(&label, &sample.id.to_string())
+}
+
 fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
     let slot = sample.planned.as_ref().map(|planned| &planned.slot);
     let slot_in_hand = slot.filter(|_| sample.state.ended.is_none());
@@ -110,7 +121,7 @@ fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
     let missing: Vec<String> = missing.into_iter().map(AnalyteCode::to_string).collect();
     let place = whereabouts(sample, names);
     vec![
-        Cell::text(names.tube(sample.id)),
+        label(sample),
         Cell::text(slot.map_or_else(String::new, |slot| slot.slot.to_string())),
         slot.map_or_else(
             || Cell::text(""),
@@ -196,8 +207,11 @@ fn of_result(
         hours(result),
         Cell::text(names.organisation(result.laboratory)),
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
-        Cell::text(names.tube(sample.id)),
+        label(sample),
         remark.map_or_else(|| Cell::text(""), Cell::words),
+        Cell::time(Some(result.started_at.ms())),
+        Cell::time(Some(result.ended_at.ms())),
+        Cell::text(sample.id.to_string()),
         Cell::text(index.to_string()),
     ]
 }

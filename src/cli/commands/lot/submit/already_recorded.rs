@@ -65,7 +65,9 @@ pub(in crate::cli::commands::lot) async fn ask(
     }
     if !may_read {
         let language = context.output.language;
-        context.output.remark(words::STANDING_NOT_ASKED.get(language));
+        context
+            .output
+            .remark(words::STANDING_NOT_ASKED.get(language));
         return Ok(Standing::default());
     }
     let standing = take_over(client, trust, queue).await?;

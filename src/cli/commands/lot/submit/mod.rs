@@ -471,14 +471,11 @@ impl Submit {
         let mut items = Vec::new();
         let mut statements = Vec::new();
         for item in &queue.items {
-            // Of somebody whose key is in no keyring here nothing can be asked.
-            let Some(key) = key_of(keyring, &item.planned) else {
-                continue;
-            };
             if queue.recorded(item)?.is_none() {
-                let role = item.planned.role;
+                let (key, role) = (key_of(keyring, &item.planned), item.planned.role);
+                let signers = key.map(|key| Signatory { key, role }).into_iter();
                 let draft = Draft {
-                    signers: vec![Signatory { key, role }],
+                    signers: signers.collect(),
                     ..item.planned.draft.clone()
                 };
                 statements.push(draft.statement());
