@@ -77,7 +77,7 @@ words! {
     late_explained(index, explanation) =
         "explained in entry {index}: \"{explanation}\"",
         "説明(エントリ{index})「{explanation}」";
-    late(index, event, hours) = "entry {index} {event}, {hours} h", "エントリ{index} {event}、{hours}時間";
+    late(index, event, hours) = "entry {index} ({event}), {hours} h", "エントリ{index}({event})、{hours}時間";
 
     told_afterwards(index, event, kind, day, hours) =
         "entry {index} {event}, {kind}: of {day}, recorded {hours} h later",

@@ -53,9 +53,9 @@ words! {
         "{tube} for {slot}, {amount}, {vials} vials",
         "{tube}({slot})、{amount}、バイアル{vials}本";
     arrived(tube, condition) = "{tube}: {condition}", "{tube}: {condition}";
-    reported(tube, analyte, value, method, hours) =
-        "{tube}: {analyte} {value} ({method}, {hours} h)",
-        "{tube}: {analyte} {value}({method}、{hours}時間)";
+    reported(tube, analyte, value, method, took) =
+        "{tube}: {analyte} {value} ({method}, {took})",
+        "{tube}: {analyte} {value}({method}、{took})";
     voided(tube, result, why, explanation) =
         "{tube}, result of entry {result}: {why}. {explanation}",
         "{tube}、エントリ{result}の結果: {why}。{explanation}";

@@ -17,8 +17,8 @@ words! {
         "read entries {since}, then make and sign the statement anew",
         "記録{since}を確認し、文書を作り直して署名してください";
     RULES_TOO_OLD =
-        "the rules of this ledger do not have this yet. Its roots switch it to the next version: rules_activated in lotledger statement new (docs/FORMAT.md); then do the same again",
-        "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger statement new の rules_activated、docs/FORMAT.md)、もう一度実行してください";
+        "the rules of this ledger do not have this yet. Its roots switch it to the next version (lotledger org rules 2 --keys roots/); then do the same again",
+        "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger org rules 2 --keys roots/)、もう一度実行してください";
     LOOK_AT_CHANGES =
         "look at what changed, then make and sign it anew",
         "変更点を確認し、文書を作り直して署名してください";
@@ -334,6 +334,8 @@ words! {
         "a lot by its number or as (01)GTIN(10)LOT, a vial by its scanned code, or don_…, nod_…, smp_…, shp_…",
         "ロット番号または (01)GTIN(10)LOT、バイアルのコード、または don_…、nod_…、smp_…、shp_…";
     NO_HOLD = "this is no hold", "保留の記録ではありません";
+    NO_OPEN_HOLD = "no open hold that is shown to this token is called so", "このトークンで閲覧できる保留中のものに該当がありません";
+    SEVERAL_HOLDS = "several open holds may be meant: say which", "該当する保留が複数あります。参照で指定してください";
     WHERE_HOLDS_STAND =
         "lotledger holds --references prints the reference of each hold",
         "保留の参照は lotledger holds --references で確認できます";

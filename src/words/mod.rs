@@ -37,7 +37,6 @@ pub(crate) mod marker;
 pub(crate) mod method;
 #[cfg(feature = "programs")]
 pub(crate) mod question;
-#[cfg(feature = "programs")]
 pub(crate) mod unit;
 #[cfg(feature = "programs")]
 pub(crate) mod vial;

@@ -40,6 +40,9 @@ words! {
     released_knowing(reason) =
         "every vial says ASK_MAKER until it is released with this known: {reason}",
         "これを承知の上で出荷判定されるまで、照会結果はASK_MAKERとなります: {reason}";
+    stops_release(code, said) =
+        "stops its release as the records stand: {code}, {said}",
+        "現在の記録では出荷判定の妨げになります: {code}、{said}";
     warning(code, said) = "warning {code}: {said}", "警告 {code}: {said}";
     more_warnings(code, rows) = "warning {code}: {rows} rows more", "警告 {code}: ほか{rows}行";
     not_asked(what) = "not checked: {what}", "未確認: {what}";
@@ -67,6 +70,12 @@ words! {
     reported_already(test, index) =
         "{test}: the same raw data stand under the result of entry {index} already",
         "{test}: 同じ生データによる結果がすでに記録{index}にあります";
+    raw_data_of_another(test, sample, index) =
+        "{test}: the same raw data stand under a result of another sample, {sample} (entry {index}); while both stand, neither counts for the lot",
+        "{test}: 同じ生データが別の検体 {sample} の結果(エントリ{index})にも使われています。両方がある間は、どちらもロットの判定に使われません";
+    RAW_DATA_NOT_COMPARED =
+        "whether the raw data stand under another sample already (there are more samples than are looked through)",
+        "生データが別の検体にも使われていないか(検体が多く、すべては確認できません)";
     recalled_already(lot, class, reason) =
         "lot {lot} is recalled already (class {class}, {reason})",
         "ロット{lot}はすでに回収対象です(クラス{class}、{reason})";
@@ -167,6 +176,9 @@ pub(crate) mod warning {
         SettlesNothing =
             "A result settles no row of its specification: too short, too coarse, of too few vials or of another kind",
             "結果が規格のどの項目の判定にも足りません(試験時間、感度、本数、値の種類など)";
+        RawDataOfAnother =
+            "The raw data of a result are those of another sample's result too: neither counts",
+            "生データが別の検体の結果と同一のため、どちらの結果も判定に使われません";
         SampleUnusable =
             "The result is of a sample that was received as unusable",
             "試験できない状態で受領された検体の結果です";

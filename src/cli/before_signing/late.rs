@@ -37,6 +37,16 @@ pub fn warning(
     Some(Warning::new(code, said))
 }
 
+/// What stops the release of a lot, told to who reviews it.
+pub fn stops_release(reason: &Reason) -> Wording {
+    let text = reason.text();
+    let said = match reason.detail.as_ref().map(Detail::said) {
+        Some(detail) => Wording::join(&[text, detail], " | "),
+        None => text,
+    };
+    signing::stops_release(reason, said)
+}
+
 /// What a release makes every vial say besides that nothing stops its use.
 pub fn of_release(reason: &Reason) -> Warning {
     let detail = reason.detail.as_ref().map(Detail::said);

@@ -16,6 +16,7 @@ named_enum! {
         UnitNotJudged = "UNIT_NOT_JUDGED",
         MethodNotKnown = "METHOD_NOT_KNOWN",
         SettlesNothing = "SETTLES_NOTHING",
+        RawDataOfAnother = "RAW_DATA_OF_ANOTHER",
         SampleUnusable = "SAMPLE_UNUSABLE",
         SpecificationDoubtful = "SPECIFICATION_DOUBTFUL",
         AlreadyRecorded = "ALREADY_RECORDED",
