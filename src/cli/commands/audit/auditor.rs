@@ -385,16 +385,9 @@ impl<'t> Auditor<'t> {
                 .faults
                 .push(Fault::new(Check::CheckpointHeld, size, expected));
         }
-        // The log is what its newest checkpoint signed: then the key has signed two logs.
-        let signed_root = believed.as_ref().map(|(checkpoint, _)| checkpoint.root);
-        let mut contradicted = self.held.iter().filter(|held| held.contradicted);
-        let fork = contradicted.next().zip(believed.as_ref());
-        let fork = fork
-            .filter(|_| signed_root == Some(report.root))
-            .map(|(held, (shown, _))| {
-                let said = |of: &Checkpoint| words::size_and_root(of.size, of.root);
-                words::two_logs_signed(said(&held.checkpoint), said(shown))
-            });
+        let fork = believed
+            .as_ref()
+            .and_then(|(shown, _)| fork(&self.held, shown, report.root));
         let since = self.held.into_iter().find(|held| !held.of_copy);
         let ending = Ending {
             fork,
@@ -452,4 +445,13 @@ impl<'t> Auditor<'t> {
             }
         }
     }
+}
+
+/// That the log's key has signed two logs: this one, by its newest checkpoint, and one that somebody holds a
+/// checkpoint of.
+fn fork(held: &[Held], shown: &Checkpoint, root: Digest) -> Option<Wording> {
+    let mut held = held.iter();
+    let held = held.find(|held| held.contradicted && shown.root == root)?;
+    let said = |of: &Checkpoint| words::size_and_root(of.size, of.root);
+    Some(words::two_logs_signed(said(&held.checkpoint), said(shown)))
 }
