@@ -100,7 +100,7 @@ pub(super) fn choose(
     if !chosen.is_empty() && event.get::<KeyEnrolled>().is_some() {
         return Ok(chosen);
     }
-    let all_chosen_here = chosen.is_empty();
+    let nobody_named = chosen.is_empty();
     let mut named: Vec<Role> = chosen.iter().map(|who| who.role).collect();
     let threshold = keyring.root_threshold().unwrap_or(1);
     let roots = usize::try_from(threshold).unwrap_or(1).clamp(1, 16);
@@ -146,7 +146,7 @@ pub(super) fn choose(
                 key: holder.person.key_id,
                 role: *role,
             }),
-            [] if all_chosen_here => return Err(nobody(&roles, organisation, event)),
+            [] if nobody_named => return Err(nobody(&roles, organisation, event)),
             // Of whoever is not known here the rules say that they are missing.
             [] => {}
             several => return Err(ambiguous(several, event)),

@@ -1,6 +1,6 @@
 //! `sample result`: what the laboratory found, by the tube.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -370,10 +370,9 @@ async fn signed(
     recorder: &mut Recorder,
 ) -> Result<OfClients, Failure> {
     let mut all = OfClients::new();
-    for client in results.iter().map(|one| one.found.client) {
-        if !all.contains_key(&client) {
-            all.insert(client, Signed::of(samples, recorder, client).await?);
-        }
+    let clients: BTreeSet<OrgRef> = results.iter().map(|one| one.found.client).collect();
+    for client in clients {
+        all.insert(client, Signed::of(samples, recorder, client).await?);
     }
     Ok(all)
 }

@@ -58,7 +58,8 @@ impl Status {
             let rejected = on_ledger.is_rejected();
             steps.retain(|step| {
                 let settled = step.state == State::Missing && on_ledger.settles(step.phase);
-                !settled && !(rejected && step.phase >= Phase::Review)
+                let too_late = rejected && step.phase >= Phase::Review;
+                !settled && !too_late
             });
         }
         let late = late_rows(context, &queue)?;

@@ -125,14 +125,15 @@ async fn take_over(
         for act in acts.values() {
             let statement = &act.statement;
             let Some(row) = known.row(statement.statement_id) else {
-                let maker = open.dossier.manifest.maker;
-                if statement.event.organisation().is_some_and(|by| by != maker)
-                    && is_a_laboratorys(&statement.event)
-                {
-                    standing.by_laboratories += 1;
-                    continue;
-                }
                 if let Some(row) = known.other_row(&statement.event) {
+                    // Of a laboratory that reports by itself nobody stands in the dossier.
+                    let people = &open.dossier.manifest.people;
+                    let by = statement.event.organisation();
+                    let here = people.values().any(|p| Some(p.organisation) == by);
+                    if !here && is_a_laboratorys(&statement.event) {
+                        standing.by_laboratories += 1;
+                        continue;
+                    }
                     found |= take_vials(&mut memory, &known, &statement.event);
                     let directory = open.dossier.directory.display();
                     standing
