@@ -22,13 +22,16 @@ use check_support::{positions, received, story};
 use lotledger::cli::commands::audit::auditor::{Auditor, Beside};
 use lotledger::cli::commands::audit::database::audit;
 use lotledger::cli::commands::audit::report::{AuditFacts, AuditOutcome};
+use lotledger::cli::commands::audit::text::text;
 use lotledger::cli::exit::Exit;
 use lotledger::cli::progress::Progress;
 use lotledger::domain::event::{Event, HoldReason, HoldScope, ProcessStep};
+use lotledger::domain::time::TimestampMs;
 use lotledger::format::commitment::{FieldId, Opening};
 use lotledger::format::entry::{Body, decode_entry, encode_entry};
 use lotledger::format::trust::TrustFile;
 use lotledger::verify::replay::Replay;
+use lotledger::words::Language;
 
 struct Ledger {
     directory: tempfile::TempDir,
@@ -353,8 +356,8 @@ fn what_is_kept_beside_the_log() {
         // Counting to what somebody wrote there would take for ever.
         (
             format!("UPDATE checkpoint SET size = 4611686018427387904 WHERE size = {size}"),
-            "MISSING",
-            Some(size as u64),
+            "STORED_CHECKPOINT",
+            None,
         ),
         (
             format!("INSERT INTO entry VALUES ({}, x'5a', NULL)", size + 1_000_000_000),
@@ -541,7 +544,7 @@ fn the_first_cause_before_what_follows_from_it() {
     let ledger = good();
     let facts = ledger.spoiled(&with_a_changed_signature(&ledger, 70));
     let cause = facts.cause.as_ref().unwrap();
-    assert_eq!((cause.index, cause.check.as_str()), (Some(70), "SIGNATURE"));
+    assert_eq!((cause.index, cause.check.as_str()), (Some(70), "ALTERED"));
     let event = &decode_entry(&ledger.log.entries[70]).unwrap();
     let statement = event.envelope().unwrap().statement().unwrap();
     assert_eq!(cause.event, Some(statement.event.name()));
@@ -549,7 +552,7 @@ fn the_first_cause_before_what_follows_from_it() {
     let text = cause.text.english();
     let begin = format!("Entry 70, {}, signed by ", statement.event.name());
     assert!(text.starts_with(&begin), "{text}");
-    assert!(text.ends_with("never signed by them"), "{text}");
+    assert!(text.contains("was changed after it was recorded"), "{text}");
     assert!(!text.contains("key:") && !text.contains("org_"), "{text}");
     // The chain behind it and the tree over it.
     assert_eq!(
@@ -567,6 +570,259 @@ fn the_first_cause_before_what_follows_from_it() {
     let cause = facts.cause.unwrap();
     assert_eq!((cause.index, cause.event), (Some(30), None));
     assert!(cause.text.english().starts_with("Entry 30 cannot be read"));
+}
+
+/// Every way in which a database is altered, and what is said to have happened first: the check, the entry, the words.
+#[test]
+fn what_really_happened_is_said_first() {
+    let ledger = good();
+    let size = ledger.log.entries.len() as u64;
+    let (first_end, last) = (size - 1, size - 1);
+    let seal = first_end - 1;
+    let before = seal - 1;
+    let set = |index: u64, bytes: &[u8]| {
+        let bytes = hex(bytes);
+        format!("UPDATE entry SET bytes = x'{bytes}' WHERE entry_index = {index};")
+    };
+    let entry = |index: u64| decode_entry(&ledger.log.entries[index as usize]).unwrap();
+    let later = |index: u64| {
+        let mut entry = entry(index);
+        entry.recorded_at = TimestampMs::new(entry.recorded_at.ms() + 1).unwrap();
+        set(index, &encode_entry(&entry))
+    };
+    let other_root = |index: u64| {
+        let mut entry = entry(index);
+        if let Body::Seal(seal) = &mut entry.body {
+            seal.index_root = names::digest("another");
+        }
+        set(index, &encode_entry(&entry))
+    };
+    let mut genesis = entry(0);
+    if let Body::Envelope(envelope) = &mut genesis.body {
+        let at = envelope.payload.len() - 2;
+        envelope.payload[at] ^= 1;
+    }
+    let cut = |from: u64| format!("DELETE FROM entry WHERE entry_index >= {from};");
+    let no_checkpoint = format!("DELETE FROM checkpoint WHERE size > {first_end};");
+    let histories = format!("DELETE FROM history WHERE entry_index >= {seal};");
+    let swapped = "UPDATE entry SET entry_index = -entry_index WHERE entry_index IN (40, 41);
+         UPDATE entry SET entry_index = 81 + entry_index WHERE entry_index < 0;";
+    let moved = "DELETE FROM entry WHERE entry_index = 60;
+         UPDATE entry SET entry_index = -entry_index WHERE entry_index > 60;
+         UPDATE entry SET entry_index = -entry_index - 1 WHERE entry_index < 0;";
+    let beside = "The log is as it was recorded";
+    let is_good = "is as it was recorded, but";
+    let changed = "was changed after it was recorded";
+    let away = ": taken away, or";
+    let rows: Vec<(&str, String, &str, Option<u64>, &str)> = vec![
+        (
+            "tail cut, its checkpoint too",
+            cut(last) + &no_checkpoint,
+            "MISSING",
+            Some(last),
+            away,
+        ),
+        (
+            "tail cut, its checkpoint kept",
+            cut(last),
+            "MISSING",
+            Some(last),
+            away,
+        ),
+        (
+            "more cut, both checkpoints kept",
+            cut(before),
+            "MISSING",
+            Some(before),
+            away,
+        ),
+        (
+            "histories cut as well",
+            cut(seal) + &histories,
+            "MISSING",
+            Some(seal),
+            away,
+        ),
+        (
+            "checkpoint cut, entries kept",
+            no_checkpoint.clone(),
+            "EXTRA",
+            Some(last),
+            "without a signed checkpoint",
+        ),
+        (
+            "one taken out",
+            "DELETE FROM entry WHERE entry_index = 60".into(),
+            "MISSING",
+            Some(60),
+            away,
+        ),
+        (
+            "one taken out, the rest moved up",
+            moved.into(),
+            "INDEX",
+            Some(60),
+            "recorded as entry 61",
+        ),
+        (
+            "exchanged",
+            swapped.into(),
+            "INDEX",
+            Some(40),
+            "recorded as entry 41",
+        ),
+        (
+            "time of a statement",
+            later(50),
+            "ALTERED",
+            Some(50),
+            changed,
+        ),
+        (
+            "time of a seal",
+            later(seal),
+            "ALTERED",
+            Some(seal),
+            changed,
+        ),
+        (
+            "index of a seal",
+            other_root(seal),
+            "ALTERED",
+            Some(seal),
+            changed,
+        ),
+        (
+            "time of the last seal",
+            later(last),
+            "ALTERED",
+            Some(last),
+            changed,
+        ),
+        (
+            "index of the last seal",
+            other_root(last),
+            "ALTERED",
+            Some(last),
+            changed,
+        ),
+        (
+            "signature",
+            with_a_changed_signature(&ledger, 70),
+            "ALTERED",
+            Some(70),
+            changed,
+        ),
+        (
+            "genesis",
+            set(0, &encode_entry(&genesis)),
+            "ALTERED",
+            Some(0),
+            changed,
+        ),
+        (
+            "unreadable",
+            set(30, &[0]),
+            "ENTRY",
+            Some(30),
+            "cannot be read",
+        ),
+        (
+            "altered, and a history before it",
+            later(50) + "DELETE FROM history WHERE entry_index = 20;",
+            "ALTERED",
+            Some(50),
+            changed,
+        ),
+        (
+            "a history",
+            "DELETE FROM history WHERE entry_index = 50".into(),
+            "STORED_HISTORY",
+            Some(50),
+            is_good,
+        ),
+        (
+            "a tile",
+            "DELETE FROM tile".into(),
+            "STORED_TILE",
+            None,
+            beside,
+        ),
+        (
+            "a hash in a tile",
+            "UPDATE tile SET hashes = CAST(x'5a' || substr(hashes, 2) AS BLOB) WHERE level = 0"
+                .into(),
+            "STORED_TILE",
+            None,
+            beside,
+        ),
+        (
+            "the time beside a checkpoint",
+            format!("UPDATE checkpoint SET recorded_at_ms = 1 WHERE size = {first_end}"),
+            "STORED_CHECKPOINT",
+            Some(seal),
+            is_good,
+        ),
+        (
+            "the note of a checkpoint",
+            format!(
+                "UPDATE checkpoint SET note = CAST('x' || substr(note, 2) AS BLOB) WHERE size = {first_end}"
+            ),
+            "CHECKPOINT",
+            Some(seal),
+            "is not one that the log's key signed",
+        ),
+        (
+            "a sidecar",
+            "DELETE FROM sidecar".into(),
+            "STORED_SIDECAR",
+            None,
+            is_good,
+        ),
+    ];
+    for (what, sql, check, index, said) in rows {
+        let facts = ledger.spoiled(&sql);
+        let cause = facts.cause.as_ref().unwrap();
+        let text = cause.text.english();
+        let found = (
+            cause.check.as_str(),
+            cause.index.filter(|_| index.is_some()),
+        );
+        assert_eq!(found, (check, index), "{what}: {text}: {:#?}", facts.faults);
+        assert!(text.contains(said), "{what}: {text}");
+        // What is not in the log, or was changed, is nowhere called right.
+        let log_is_good = facts
+            .headline
+            .english()
+            .starts_with("The log is what it claims to be");
+        assert_eq!(
+            log_is_good,
+            facts.faults.iter().all(|f| f.check.is_of_stored()),
+            "{what}"
+        );
+        println!("{what}: {text}");
+    }
+}
+
+/// Another ledger's trust file: said as such, and not as a fault of the file.
+#[test]
+fn the_trust_file_of_another_ledger() {
+    let ledger = good();
+    let mut world = World::empty(Recipe::small());
+    world.notary = Some(check_support::notary);
+    let genesis = lotledger::domain::event::LedgerCreated {
+        schema_hash: check_support::world::names::digest("another"),
+        ..check_support::world::make::genesis()
+    };
+    world.record("root.1 + root.2", Event::LedgerCreated(genesis));
+    let other = Log::of(&world).trust();
+    let cause = audit_of(&ledger.path(), &other).cause.unwrap();
+    assert_eq!(cause.check.as_str(), "LEDGER_ID");
+    let text = cause.text.english();
+    assert!(
+        text.contains("perhaps the trust file is the one of another ledger"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -640,6 +896,22 @@ fn a_checkpoint_that_somebody_holds() {
             (None, false) => assert!(found.is_empty() && facts.exit == 0, "{:?}", facts.faults),
         }
         assert_eq!(facts.since, Some(at as u64));
+        // What failed is not among what was checked and is right; two signed logs are named as such.
+        let said = facts
+            .checked
+            .iter()
+            .any(|item| item.english().contains("that was held"));
+        assert_eq!(said, fault.is_none() && at <= size, "{:?}", facts.checked);
+        assert_eq!(facts.fork.is_some(), fault.is_some());
+        if let Some(fork) = &facts.fork {
+            assert_eq!(&facts.headline, fork);
+            assert!(
+                fork.english().contains("signed two logs that contradict"),
+                "{fork:?}"
+            );
+            let page = text(&facts, Language::English);
+            assert!(page.contains("clear no vial by it"), "{page}");
+        }
     }
     let mut auditor = Auditor::new(trust, Vec::new());
     assert_eq!(

@@ -326,6 +326,12 @@ fn the_other_signer_sees_old_and_new() {
         &said,
         &["corrects entry", "148 ug/mL → 184 ug/mL", "recorded"],
     );
+    // It passed before and passes now: nobody is asked what an investigation came to.
+    let show = bench.ok(&["lot", "show", "CE26-0007"]);
+    says(&show, &["corrected; before: 148 ug/mL"]);
+    assert!(!show.contains("under investigation"), "{show}");
+    let waiting = inbox(&bench);
+    assert!(!waiting.contains("close the investigation"), "{waiting}");
     // The dossier of whoever began it finds it.
     says(
         &done(&submitted(&bench, &["--until", "2025-10-14"])),
@@ -354,7 +360,18 @@ fn a_slip_found_after_the_release() {
     says(&before, &["CE26-0007"]);
     assert!(!before.contains("CORRECTED"), "{before}");
     edit(&bench, "results.csv", ",2.12e10,", ",1.12e10,");
-    let said = done(&correct(&bench, "maker", &[]));
+    // That the lot fails by it is asked about.
+    refused(
+        &correct(&bench, "maker", &[]),
+        4,
+        &[
+            "NOT_ACCEPTED",
+            "OUT_OF_SPECIFICATION",
+            "with this correction the lot fails: TEST_FAIL(PARTICLE_CONC)",
+        ],
+    );
+    let accepted = ["--accept", "OUT_OF_SPECIFICATION"];
+    let said = done(&correct(&bench, "maker", &accepted));
     says(
         &said,
         &[

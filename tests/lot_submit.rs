@@ -797,6 +797,23 @@ fn what_the_rules_refuse_is_not_exported() {
     std::fs::create_dir(bench.path("lab-card")).unwrap();
     let card = |from: &str| bench.path(from).join("organisation.json");
     std::fs::copy(card("lab"), card("lab-card")).unwrap();
+    // Every row of the dossier would be admitted, the review and the release too.
+    let dry = |keys| bench.submit(&["cord-ev-lot"], keys, &["--dry-run"]);
+    let planned = dry("maker:collector:lab");
+    let said = text(&planned.stdout) + &text(&planned.stderr);
+    assert!(planned.status.success(), "{said}");
+    assert!(!said.contains("WOULD_BE_REFUSED"), "{said}");
+    // A test that begins before its sample was taken is found with its row, before anything is asked.
+    let results = bench.path("cord-ev-lot/results.csv");
+    let written = std::fs::read_to_string(&results).unwrap();
+    let early = written.replacen(",2025-", ",2024-", 1);
+    std::fs::write(&results, early).unwrap();
+    let planned = dry("maker:collector:lab");
+    let said = text(&planned.stderr);
+    assert_eq!(planned.status.code(), Some(2), "{said}");
+    assert!(said.contains("results.csv:2: started: 2024-"), "{said}");
+    assert!(said.contains("is before the sample was received"), "{said}");
+    std::fs::write(&results, written).unwrap();
     // Whoever tested has left: the laboratory's own list says so, the maker's does not yet.
     let leaves = [
         "org",
@@ -809,6 +826,11 @@ fn what_the_rules_refuse_is_not_exported() {
     ];
     bench.ok(&[&leaves[..], &["--signer", "lab-qa"]].concat());
     let keys = "maker:collector:lab-card";
+    let planned = dry(keys);
+    let said = text(&planned.stdout);
+    assert_eq!(planned.status.code(), Some(1), "{said}");
+    let line = "warning WOULD_BE_REFUSED: cord-ev-lot/donor_tests.csv:2: ";
+    assert!(said.contains(line), "{said}");
     let refused = bench.submit(&["cord-ev-lot"], keys, &["--export", "export"]);
     assert_eq!(refused.status.code(), Some(1));
     let said = text(&refused.stderr);
@@ -829,8 +851,15 @@ fn the_laboratory_goes_by_the_label() {
     let rows = "sample,target,slot,taken,taken_by,quantity,seal,label
 DP-MCB-1,mcb,MCB-VIRUS,2025-08-19 14:00,operator-a,2 {piece},S-10232,M 1
 DP-WCB-1,wcb,WCB-CELLS,2025-09-23 14:00,operator-a,2 {piece},S-10312,W
-DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
+DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,V
 ";
+    let twice = rows.replace("S-10313,V", "S-10313,W");
+    std::fs::write(&samples, twice).unwrap();
+    let planned = bench.submit(&["dental-pulp-cm-lot"], "maker", &["--dry-run"]);
+    let said = text(&planned.stderr);
+    let wrong = "samples.csv:4: label: \"W\" stands already at samples.csv:3";
+    assert_eq!(planned.status.code(), Some(2), "{said}");
+    assert!(said.contains(wrong), "{said}");
     std::fs::write(&samples, rows).unwrap();
     let results = bench.path("dental-pulp-cm-lot/results.csv");
     let header = std::fs::read_to_string(&results).unwrap();
@@ -895,6 +924,19 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         ])
     };
 
+    // One number for two tubes; a label that is the own number of another tube.
+    let both = ["--own-number", "K25-0800", "--own-number", "K25-0800"];
+    refused(
+        receive("M 1", &[&["W"][..], &both].concat()),
+        2,
+        &["stands for another sample", "K25-0800"],
+    );
+    let list = bench.ok(&["sample", "list", "--json", "--token-file", "lab.token"]);
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let rows = list["samples"].as_array().unwrap();
+    let other = rows.iter().find(|row| row["slot"] == "WCB-VIRUS").unwrap();
+    let line = format!("{{\"number\":\"W\",\"sample\":{}}}\n", other["sample"]);
+    std::fs::write(bench.path("lab/sample-numbers.jsonl"), line).unwrap();
     refused(
         receive("X 9", &[]),
         2,
@@ -1088,6 +1130,11 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,W
         table(&format!("{head}{nat}{}", cells("nat.csv")), &[]),
         2,
         &["one file of raw data"],
+    );
+    refused(
+        table(&format!("{head}{}", cells("raw.csv")), &[]),
+        4,
+        &["RAW_DATA_OF_ANOTHER", "M 1 (entry ", "neither counts"],
     );
     refused(
         table(&format!("{head}{nat}{}{nat}", cells("str.csv")), &[]),

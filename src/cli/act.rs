@@ -13,6 +13,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files;
 use crate::cli::keyring::Keyring;
 use crate::cli::openings;
+use crate::cli::output::Output;
 use crate::cli::recorder::Recorder;
 use crate::cli::render::zone::Zone;
 use crate::cli::statement_file::StatementFile;
@@ -77,6 +78,8 @@ pub struct Prepared {
     shown: Value,
     /// A key that has to sign is elsewhere.
     to_write: bool,
+    /// Where it is said what was kept here.
+    output: Output,
 }
 
 /// Asks the rules, shows, and has it confirmed. Nothing is signed yet.
@@ -123,6 +126,7 @@ pub async fn prepare(
         openings: of_all,
         shown: shown.json(),
         to_write,
+        output: context.output,
     })
 }
 
@@ -144,6 +148,10 @@ impl Prepared {
         (manner.before_signing)()?;
         // The openings before the statement: a commitment that nobody can open is worth nothing.
         openings::append(manner.openings, &self.openings)?;
+        if !self.openings.is_empty() {
+            let kept = act::openings_kept(manner.openings.display());
+            self.output.remark(kept.get(self.output.language));
+        }
         for file in &mut files {
             file.sign_with(keyring)?;
         }

@@ -230,7 +230,8 @@ impl Context {
                         .expected(format!(
                             "{pinned}, pinned in {}",
                             self.trust_path().display()
-                        )),
+                        ))
+                        .hint(&failure::OTHER_TRUST_FILE),
                 );
             }
         }

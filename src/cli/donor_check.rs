@@ -155,7 +155,7 @@ fn judge(
                 continue;
             };
             if opening.digest() != commitment {
-                let found = format!("{} {id}, which says otherwise", event.name());
+                let found = format!("{} {id}, which says otherwise", event.called().english());
                 return Err(openings::refused(opening, found));
             }
             opened.insert(id, opening.value());

@@ -7,22 +7,26 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::cli::act::{self, Became, Manner, Prepared};
-use crate::cli::before_signing::{Consent, Told, WarningCode};
+use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, WarningCode, foreseen};
 use crate::cli::client::Recorded;
 use crate::cli::compose;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, Pen, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::files;
 use crate::cli::keyring::{Keyring, Passphrase};
 use crate::cli::lot_record::SaidLot;
+use crate::cli::openings;
 use crate::cli::output::Output;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
+use crate::cli::render::zone::Zone;
 use crate::cli::statement_file::StatementFile;
+use crate::cli::statement_in_words::Names;
 use crate::domain::event::Event;
 use crate::domain::id::{LotId, OrgRef};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::Wording;
+use crate::words::{Wording, vial};
 
 /// Who signs, when, and how.
 #[derive(Debug, Clone, Args)]
@@ -55,6 +59,8 @@ pub struct Desk<'c> {
     pub organisation: OrgRef,
     pub occurred_at: TimestampMs,
     pub utc_offset: UtcOffset,
+    /// What is told before it is signed, besides what the rules and signed entries say.
+    pub told: Told,
 }
 
 impl Record {
@@ -106,7 +112,10 @@ impl Record {
     fn said_or_now(&self) -> Result<(TimestampMs, UtcOffset), Failure> {
         match self.occurred_at {
             Some(at) => Ok(at),
-            None => Ok((random::now()?, UtcOffset::UTC)),
+            None => {
+                let now = random::now()?;
+                Ok((now, Zone::of_machine().offset(now)))
+            }
         }
     }
 
@@ -142,6 +151,7 @@ impl Record {
             organisation,
             occurred_at,
             utc_offset,
+            told: Told::default(),
         })
     }
 }
@@ -176,6 +186,44 @@ impl<'c> Desk<'c> {
         self.prepare(pen, event).await?.record(said).await
     }
 
+    /// Shows, has it confirmed, signs, and keeps it in a file: the daemon cannot be reached, so that nothing was asked
+    /// and nothing is recorded.
+    pub fn keep(&self, pen: Pen, event: Event, why: &Wording) -> Outcome {
+        let output = &self.context.output;
+        let mut draft: Draft = pen.draft(event, self.occurred_at, self.utc_offset);
+        draft.choose_signers(&self.keyring, &self.record.signers)?;
+        let mut file = draft.unsigned()?;
+        let mut told = self.told.clone();
+        let statements = std::iter::once(file.statement());
+        told.join(foreseen::offline(self.context, why, statements)?);
+        let files = std::slice::from_ref(&file);
+        let shown = BeforeSigning {
+            acts: before_signing::acts(&Names::of(&self.keyring), &draft.openings, files)?,
+            told,
+            ..BeforeSigning::default()
+        };
+        shown.show(output);
+        let out = self.record.out(draft.event.field());
+        files::must_be_new(&out)?;
+        self.record.consent.ask(output, &shown, &vial::SIGN_THIS)?;
+        openings::append(&self.record.openings, &draft.openings)?;
+        file.sign_with(&self.keyring)?;
+        StatementFile::write(std::slice::from_ref(&file), &out, false)?;
+        let value = json!({
+            "event": file.statement().event.name(),
+            "payload_hash": file.hash(),
+            "recorded": false,
+            "written": out.display().to_string(),
+            "before_signing": [shown.json()],
+        });
+        let said = vial::kept_to_submit(out.display());
+        output.answer("lotledger.kept.v1", &value, || {
+            said.get(output.language).to_owned()
+        })?;
+        output.remark(vial::submit_later(out.display()).get(output.language));
+        Ok(Exit::NotChecked)
+    }
+
     /// Asks the rules, shows, and has it confirmed. Nothing is signed yet.
     pub async fn prepare(&self, pen: Pen, event: Event) -> Result<Ready<'_, 'c>, Failure> {
         let context = self.context;
@@ -183,7 +231,10 @@ impl<'c> Desk<'c> {
         draft.choose_signers(&self.keyring, &self.record.signers)?;
         let mut recorder = Recorder::new(context).await?;
         let out = self.record.out(draft.event.field());
-        let manner = self.record.manner(Wording::default(), &out);
+        let manner = Manner {
+            told: self.told.clone(),
+            ..self.record.manner(Wording::default(), &out)
+        };
         let drafts = vec![draft];
         let prepared = act::prepare(context, &mut recorder, &self.keyring, drafts, &manner);
         Ok(Ready {

@@ -3,6 +3,7 @@
 //! The rules are the ledger's own: `decide` runs here as it will run there, on the histories that the
 //! daemon shows, and a decision pins exactly what it read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::cli::before_signing::{Told, Warning, late};
@@ -10,17 +11,20 @@ use crate::cli::exit::{Exit, Failure};
 use crate::cli::recorder::Recorder;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::cli::statement_file::StatementFile;
-use crate::domain::decide::{Decision, Place, asks, decide, pins};
+use crate::domain::decide::{Decision, Place, decide, findings, pins};
 use crate::domain::event::Event;
 use crate::domain::id::Digest;
+use crate::domain::reason::{Reason, Severity};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::statement::{Recorded, Seen, Statement};
-use crate::domain::subject::{Position, Subject};
+use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::view::{Lookup, Need, View as _};
-use crate::words::{failure, signing};
+use crate::words::{Wording, failure, signing};
 
 /// Most entries that are named when a history has moved.
 const MAX_NAMED: usize = 32;
+/// More statements than any plan has: they stand behind everything that is recorded.
+const MAX_PLANNED: u64 = 1 << 32;
 
 /// Asks the rules about a decision to be, and fills in what it pins.
 ///
@@ -43,8 +47,10 @@ pub(super) async fn pinning(
         decide(view, statement, place)
     })
     .await?;
-    let warnings = warnings(statement, &view, place);
-    Ok(told(&view, recorder, statement.seen.len(), warnings))
+    let (warnings, stops) = warnings(statement, &view, place);
+    let mut told = told(&view, recorder, statement.seen.len(), warnings);
+    told.notes.extend(stops);
+    Ok(told)
 }
 
 /// Asks the rules about statements, each on top of the ones before it.
@@ -73,7 +79,7 @@ pub(super) async fn of_batch(
                 _ => failure,
             })?;
         rests_on += statement.seen.len();
-        all.extend(warnings(statement, &view, place));
+        all.extend(warnings(statement, &view, place).0);
         view.expect(Arc::new(Recorded {
             index,
             leaf: Digest::from_bytes([0; 32]),
@@ -114,6 +120,69 @@ pub(super) async fn of_waiting(
     Ok(answers)
 }
 
+/// Asks the rules about statements to be, each on top of those before it, as they would be recorded one after the other;
+/// decisions pin what stands then. A refusal for each that is refused. One without signers is taken for admitted: who will
+/// sign it is not known here.
+pub(super) async fn of_plan(
+    statements: &mut [Statement],
+    from_now: bool,
+    recorder: &mut Recorder,
+) -> Result<Vec<Option<Failure>>, Failure> {
+    let events = || statements.iter().map(|statement| &statement.event);
+    let mut view = RemoteView::with_new(events().flat_map(Event::introduces).collect());
+    let now = recorder.client.newest().await?.ledger_time;
+    let first: BTreeSet<Subject> = events().flat_map(subjects).collect();
+    let mut open: BTreeSet<Need> = first.into_iter().map(Need::Subject).collect();
+    for _ in 0..MAX_ROUNDS {
+        let further = subjects_of(std::mem::take(&mut open));
+        let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+        view.load(client, trust, further).await?;
+        view.expect_nothing();
+        let mut answers = Vec::new();
+        for (i, statement) in (0_u64..).zip(statements.iter_mut()) {
+            let recorded_at = match from_now {
+                true => now.max(statement.occurred_at),
+                false => statement.occurred_at,
+            };
+            let index = u64::MAX - MAX_PLANNED + i;
+            let place = Place { index, recorded_at };
+            let mut decision = match pinned(&view, statement, place) {
+                Ok(seen) => {
+                    statement.seen = seen;
+                    decide(&view, statement, place)
+                }
+                Err(decision) => decision,
+            };
+            open.append(&mut decision.needs);
+            let refusal = decision.refusal().filter(|_| !statement.signers.is_empty());
+            if refusal.is_none() {
+                view.expect(Arc::new(Recorded {
+                    index,
+                    leaf: Digest::ZERO,
+                    payload_hash: Digest::ZERO,
+                    recorded_at,
+                    statement: statement.clone(),
+                }));
+            }
+            answers.push(refusal.map(|refusal| refused(&view, refusal)));
+        }
+        open.retain(|need| matches!(need, Need::Subject(_)));
+        if open.is_empty() {
+            return Ok(answers);
+        }
+    }
+    Err(incomplete(
+        "the rules ask for more and more histories".to_owned(),
+    ))
+}
+
+fn subjects_of(needs: BTreeSet<Need>) -> impl Iterator<Item = Subject> {
+    needs.into_iter().filter_map(|need| match need {
+        Need::Subject(subject) => Some(subject),
+        Need::Vial(..) | Need::Sidecar(_) => None,
+    })
+}
+
 /// Asks, loads what the view does not hold, and asks again.
 async fn admitted(
     view: &mut RemoteView,
@@ -129,11 +198,8 @@ async fn admitted(
                 None => Ok(()),
             };
         }
-        let subjects = needs.into_iter().filter_map(|need| match need {
-            Need::Subject(subject) => Some(subject),
-            Need::Vial(..) | Need::Sidecar(_) => None,
-        });
-        view.load(&mut recorder.client, recorder.trust.as_ref(), subjects)
+        let further = subjects_of(needs);
+        view.load(&mut recorder.client, recorder.trust.as_ref(), further)
             .await?;
     }
     Err(incomplete(
@@ -182,15 +248,24 @@ fn told(view: &RemoteView, recorder: &Recorder, rests_on: usize, warnings: Vec<W
     told
 }
 
-/// That it is late, and what a review or release will be asked about.
-fn warnings(statement: &Statement, view: &RemoteView, place: Place) -> Vec<Warning> {
+/// That it is late, and what a review or release will be asked about; beside it what stops the release of a lot that is
+/// reviewed.
+fn warnings(
+    statement: &Statement,
+    view: &RemoteView,
+    place: Place,
+) -> (Vec<Warning>, Vec<Wording>) {
     let (event, at) = (&statement.event, statement.occurred_at);
     let kind = statement.retrospective.map(|(kind, _)| kind);
     let late = late::warning(event, kind, at, place.recorded_at);
     // The view holds what `decide` has read, and this reads the same.
-    let reasons = asks(view, statement, place).unwrap_or_default();
-    let of_release = reasons.iter().map(late::of_release);
-    late.into_iter().chain(of_release).collect()
+    let reasons = findings(view, statement, place).unwrap_or_default();
+    let (stops, asks): (Vec<Reason>, Vec<Reason>) = reasons
+        .into_iter()
+        .partition(|reason| reason.severity == Severity::Stop);
+    let warnings = late.into_iter().chain(asks.iter().map(late::of_release));
+    let stops = stops.iter().map(late::stops_release);
+    (warnings.collect(), stops.collect())
 }
 
 fn pinned(view: &RemoteView, statement: &Statement, place: Place) -> Result<Vec<Seen>, Decision> {

@@ -83,6 +83,20 @@ impl Problems {
         format!("{count} {noun}")
     }
 
+    /// For programs.
+    pub fn json(&self) -> serde_json::Value {
+        let one = |problem: &Problem| {
+            serde_json::json!({
+                "file": problem.place.file,
+                "line": problem.place.line,
+                "column": problem.place.column,
+                "field": problem.field,
+                "message": problem.message,
+            })
+        };
+        self.causes.iter().take(MAX_LISTED).map(one).collect()
+    }
+
     /// `3 problems in lot.yaml`, and each on a line below.
     pub fn listed(&self, of: impl fmt::Display) -> String {
         let lines = self.to_string().replace('\n', "\n    ");

@@ -14,6 +14,7 @@ use crate::cli::preview;
 use crate::cli::statement_file::StatementFile;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, KeyId};
+use crate::domain::statement::Statement;
 use crate::format::envelope::MAX_BATCH;
 use crate::format::trust::TrustFile;
 use crate::words::{Language, Problem, Wording, failure, signing};
@@ -190,6 +191,16 @@ impl Recorder {
             Err(failure) => Err(failure),
         });
         answers.collect()
+    }
+
+    /// Asks about statements to be, as they would be recorded one after the other: what the rules refuse of which. What
+    /// cannot be asked is a failure.
+    pub async fn ask_of_plan(
+        &mut self,
+        statements: &mut [Statement],
+        from_now: bool,
+    ) -> Result<Vec<Option<Failure>>, Failure> {
+        preview::of_plan(statements, from_now, self).await
     }
 
     /// The names that signed entries give to the references in a text.

@@ -125,6 +125,11 @@ impl RemoteView {
         }
     }
 
+    /// It answers by what is recorded alone again.
+    pub fn expect_nothing(&mut self) {
+        self.expected = BySubject::default();
+    }
+
     /// What the daemon showed.
     fn shown(&self, subject: &Subject) -> Lookup {
         if self.hidden.contains(subject) {

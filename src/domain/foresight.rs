@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::event::{
-    Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled, LateEntryExplained,
-    OosClosed, OosConclusion, OosOpened, RecallClass, RecallIssued, RecallReason, SampleCondition,
-    SampleDestroyed, SampleReturned, SampleTarget, TestReported, TestVoided,
+    Corrected, Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled,
+    LateEntryExplained, OosClosed, OosConclusion, OosOpened, RecallClass, RecallIssued,
+    RecallReason, Replacement, SampleCondition, SampleDestroyed, SampleReturned, SampleTarget,
+    TestReported, TestVoided,
 };
 use super::gate::{LateEntry, Unrecorded, by_its_rows, late, speaks_against};
 use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
@@ -73,32 +74,63 @@ pub enum DoubtAct {
     Close(OosConclusion),
 }
 
+/// What is looked at of an event of which something is foreseen.
+enum Asked<'e> {
+    Result(&'e TestReported),
+    /// The result that is to stand in place of another one.
+    CorrectedResult(&'e TestReported),
+    Recall(&'e RecallIssued),
+    Hold(&'e HoldPlaced),
+    Enrolment(&'e KeyEnrolled),
+    LateEntry(&'e LateEntryExplained),
+    Doubt(SampleRef, u64, DoubtAct),
+    SampleGone(SampleRef),
+}
+
+fn asked(event: &Event) -> Option<Asked<'_>> {
+    Some(if let Some(result) = event.get::<TestReported>() {
+        Asked::Result(result)
+    } else if let Some(result) = corrected_result(event) {
+        Asked::CorrectedResult(result)
+    } else if let Some(recall) = event.get::<RecallIssued>() {
+        Asked::Recall(recall)
+    } else if let Some(hold) = event.get::<HoldPlaced>() {
+        Asked::Hold(hold)
+    } else if let Some(enrolled) = event.get::<KeyEnrolled>() {
+        Asked::Enrolment(enrolled)
+    } else if let Some(explained) = event.get::<LateEntryExplained>() {
+        Asked::LateEntry(explained)
+    } else if let Some(e) = event.get::<TestVoided>() {
+        Asked::Doubt(e.sample, e.entry, DoubtAct::Void)
+    } else if let Some(e) = event.get::<OosOpened>() {
+        Asked::Doubt(e.sample, e.entry, DoubtAct::Open)
+    } else if let Some(e) = event.get::<OosClosed>() {
+        Asked::Doubt(e.sample, e.entry, DoubtAct::Close(e.conclusion))
+    } else if let Some(e) = event.get::<SampleDestroyed>() {
+        Asked::SampleGone(e.sample)
+    } else {
+        Asked::SampleGone(event.get::<SampleReturned>()?.sample)
+    })
+}
+
+/// The result that a correction puts in place of another one.
+fn corrected_result(event: &Event) -> Option<&TestReported> {
+    match &event.get::<Corrected>()?.replacement {
+        Replacement::TestReported(result) => Some(result),
+        _ => None,
+    }
+}
+
+/// The result that an event reports, or puts in place of another one.
+pub fn result_said(event: &Event) -> Option<&TestReported> {
+    event
+        .get::<TestReported>()
+        .or_else(|| corrected_result(event))
+}
+
 /// Whether anything is foreseen of this event at all.
 pub fn is_asked(event: &Event) -> bool {
-    event.get::<TestReported>().is_some()
-        || event.get::<RecallIssued>().is_some()
-        || event.get::<HoldPlaced>().is_some()
-        || event.get::<KeyEnrolled>().is_some()
-        || event.get::<LateEntryExplained>().is_some()
-        || doubt(event).is_some()
-        || gone(event).is_some()
-}
-
-/// Which result is doubted, and how.
-fn doubt(event: &Event) -> Option<(SampleRef, u64, DoubtAct)> {
-    let void = event.get::<TestVoided>();
-    let void = void.map(|e| (e.sample, e.entry, DoubtAct::Void));
-    let open = event.get::<OosOpened>();
-    let open = open.map(|e| (e.sample, e.entry, DoubtAct::Open));
-    let close = event.get::<OosClosed>();
-    let close = close.map(|e| (e.sample, e.entry, DoubtAct::Close(e.conclusion)));
-    void.or(open).or(close)
-}
-
-/// Which sample is gone.
-fn gone(event: &Event) -> Option<SampleRef> {
-    let destroyed = event.get::<SampleDestroyed>().map(|e| e.sample);
-    destroyed.or(event.get::<SampleReturned>().map(|e| e.sample))
+    asked(event).is_some()
 }
 
 /// What is foreseen of an event, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
@@ -108,31 +140,29 @@ pub fn foresee(
     revoked: &BTreeSet<KeyId>,
 ) -> Result<Vec<Foreseen>, BTreeSet<Need>> {
     let reader = Reader::new(view);
-    let found = if let Some(result) = event.get::<TestReported>() {
-        of_result(&reader, result)
-    } else if let Some(recall) = event.get::<RecallIssued>() {
-        of_recall(&reader, recall)
-    } else if let Some(hold) = event.get::<HoldPlaced>() {
-        of_hold(&reader, hold)
-    } else if let Some(enrolled) = event.get::<KeyEnrolled>() {
-        of_enrolment(&reader, enrolled, revoked)
-    } else if let Some(explained) = event.get::<LateEntryExplained>() {
-        of_late_entry(&reader, explained)
-    } else if let Some((sample, entry, act)) = doubt(event) {
-        of_doubt(&reader, sample, entry, act)
-    } else if let Some(sample) = gone(event) {
-        of_sample_that_is_gone(&reader, sample)
-    } else {
-        Ok(Vec::new())
+    let Some(asked) = asked(event) else {
+        return Ok(Vec::new());
+    };
+    let found = match asked {
+        Asked::Result(result) => of_result(&reader, result),
+        Asked::CorrectedResult(result) => by_specification(&reader, result).map(|one| vec![one]),
+        Asked::Recall(recall) => of_recall(&reader, recall),
+        Asked::Hold(hold) => of_hold(&reader, hold),
+        Asked::Enrolment(enrolled) => of_enrolment(&reader, enrolled, revoked),
+        Asked::LateEntry(explained) => of_late_entry(&reader, explained),
+        Asked::Doubt(sample, entry, act) => of_doubt(&reader, sample, entry, act),
+        Asked::SampleGone(sample) => of_sample_that_is_gone(&reader, sample),
     };
     found.map_err(|_| reader.missing())
 }
 
+fn by_specification(reader: &Reader<'_>, result: &TestReported) -> Step<Foreseen> {
+    let judged = by_its_rows(reader, result)?;
+    Ok(judged.map_or(Foreseen::NotJudged, Foreseen::Result))
+}
+
 fn of_result(reader: &Reader<'_>, result: &TestReported) -> Step<Vec<Foreseen>> {
-    let mut found = vec![match by_its_rows(reader, result)? {
-        Some(judged) => Foreseen::Result(judged),
-        None => Foreseen::NotJudged,
-    }];
+    let mut found = vec![by_specification(reader, result)?];
     if let Some(sample) = reader.sample(result.sample)? {
         let arrived = sample.received.as_ref();
         if arrived.is_some_and(|arrived| arrived.condition == SampleCondition::Unusable) {
@@ -147,11 +177,12 @@ fn of_result(reader: &Reader<'_>, result: &TestReported) -> Step<Vec<Foreseen>> 
     Ok(found)
 }
 
-/// Lots that are recalled already, each with the gravest recall so far.
+/// Lots that are recalled already as gravely, each with the gravest recall so far.
 fn of_recall(reader: &Reader<'_>, recall: &RecallIssued) -> Step<Vec<Foreseen>> {
     let mut found = Vec::new();
     for id in &recall.lots {
-        let Some(before) = reader.lot(id)?.and_then(|lot| lot.recall) else {
+        let before = reader.lot(id)?.and_then(|lot| lot.recall);
+        let Some(before) = before.filter(|before| before.class <= recall.class) else {
             continue;
         };
         found.push(Foreseen::RecalledAlready {

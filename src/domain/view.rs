@@ -477,7 +477,7 @@ pub(crate) struct Ref<T: 'static> {
 }
 
 impl<T> Ref<T> {
-    fn new(known: Arc<Known>, project: fn(&Facts) -> Option<&T>) -> Option<Self> {
+    pub(crate) fn new(known: Arc<Known>, project: fn(&Facts) -> Option<&T>) -> Option<Self> {
         project(&known.state.facts)
             .is_some()
             .then_some(Self { known, project })

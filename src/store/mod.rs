@@ -96,6 +96,8 @@ pub struct Rows {
     pub checkpoints: u64,
     pub sidecars: u64,
     pub vials: u64,
+    /// The last entry that a history names.
+    pub last_of_histories: Option<u64>,
 }
 
 /// The ledger at one checkpoint, whatever is appended meanwhile. Keep it for one answer, not longer:

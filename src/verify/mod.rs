@@ -46,6 +46,7 @@ named_enum! {
         LogKey = "LOG_KEY",
         Vial = "VIAL",
         Opening = "OPENING",
+        Altered = "ALTERED",
         Chain = "CHAIN",
         CheckpointHeld = "CHECKPOINT_HELD",
         CheckpointRoot = "CHECKPOINT_ROOT",
@@ -103,7 +104,8 @@ impl Check {
             Self::Vial => &words::CHECK_VIAL,
             Self::Opening => &words::CHECK_OPENING,
             Self::PublicText => &words::CHECK_PUBLIC_TEXT,
-            Self::Chain
+            Self::Altered
+            | Self::Chain
             | Self::CheckpointHeld
             | Self::CheckpointRoot
             | Self::CheckpointSize

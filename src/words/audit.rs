@@ -44,6 +44,12 @@ words! {
     uses_counted(uses, against) =
         "{uses} openings and administrations, {against} of them against the verdict of the entries before",
         "開封・投与{uses}件、うち直前までの記録による判定に反したもの{against}件";
+    IMPOSSIBLE_TIMES = "Uses and receipts at times that cannot be", "ありえない日時の使用・受領";
+    impossible_time(at, event, by, occurred, later) =
+        "{at}: {event} by {by}, said to have happened at {occurred}, before {later}",
+        "{at}: {by}の{event}は{occurred}に行ったとされていますが、{later}より前です";
+    said_later(event, time, entry) = "{event} at {time} (entry {entry})", "{time}の{event}(エントリ{entry})";
+    vial(tag) = "vial {tag}", "バイアル{tag}";
     NO_KNOWN_LOT = "of no lot that is known", "ロットが不明です";
     NAMED_NOTHING = "its user named no reason", "使用者は理由を挙げていません";
     named(codes) = "its user named {codes}", "使用者が挙げた理由 {codes}";
@@ -66,7 +72,27 @@ words! {
     CHAIN_BROKEN =
         "does not follow the entry before it: one was changed, removed or put in",
         "直前のエントリとつながりません。変更、削除または挿入があります";
-    ENTRY_MISSING = "is missing", "失われています";
+    CHANGED_AFTER_RECORDING =
+        "was changed after it was recorded: the entry after it, or the log's own signature, names another in its place",
+        "記録された後に変更されています。直後のエントリまたは台帳の署名が示す内容と異なります";
+    recorded_elsewhere(place) =
+        "is not in its place: it was recorded as entry {place}. Entries were exchanged, taken away or put in",
+        "本来の位置にありません(エントリ{place}として記録)。エントリの入れ替え、削除または挿入があります";
+    entries_taken_away(which) =
+        "The log has {which}: taken away, or this is only a part of the log",
+        "{which}:削除されたか、台帳の一部しかありません";
+    beyond_checkpoint(index) =
+        "Entry {index} and what follows it stand in the log without a signed checkpoint over them: their checkpoint was taken away, or entries were put in",
+        "エントリ{index}以降を対象とする署名付きのチェックポイントがありません。チェックポイントの削除か、エントリの挿入です";
+    not_as_signed(size) =
+        "The first {size} entries are not those that the log's key signed: some were changed, taken away or put in, and the entries behind them written anew",
+        "最初の{size}件は、台帳の鍵で署名された内容と異なります。変更、削除または挿入の後、続きが書き直されています";
+    checkpoint_not_signed(size, got, expected) =
+        "The stored checkpoint over the first {size} entries is not one that the log's key signed (found {got}; expected {expected}); nothing else was found wrong with these entries",
+        "最初の{size}件のチェックポイントは、台帳の鍵による署名付きのものではありません({got}、期待: {expected})。エントリ自体に不合格はありません";
+    other_ledger(got, expected) =
+        "This is the log of ledger {got}, and the trust file is of ledger {expected}: perhaps the trust file is the one of another ledger",
+        "この台帳は{got}、信頼設定の台帳は{expected}です。別の台帳の信頼設定を使用していないか確認してください";
     against_the_rules(rule) =
         "is against the rules and should never have been recorded: {rule}",
         "規則に反しており、記録されるべきではありませんでした: {rule}";
@@ -75,11 +101,32 @@ words! {
         "fails {check}: found {got}; expected {expected}",
         "{check}が不合格です: {got}(期待: {expected})";
     held_otherwise(got, expected) =
-        "this log is not a continuation of the one that you hold a checkpoint of: found {got}, {expected}. An older copy, or entries were taken away or exchanged",
+        "This log does not go on from the checkpoint that you hold: found {got}; expected {expected}. It is an older copy, or entries were taken away or exchanged",
         "この台帳は、保管していたチェックポイントの続きではありません({got}、期待: {expected})。古い写しか、エントリの削除・差し替えです";
+    two_logs_signed(got, expected) =
+        "The log's key has signed two logs that contradict each other: {got}, and {expected}. Both signatures are right: this proves that whoever holds the key showed different histories",
+        "台帳の鍵が、互いに矛盾する2つの台帳に署名しています: {got} と {expected}。署名はどちらも正当であり、鍵の保持者が異なる履歴を示したことの証拠です";
+    TWO_LOGS_TODO =
+        "What to do: keep both checkpoints and this log as they are, tell everybody who rests on this ledger, and clear no vial by it until it is explained",
+        "対応: 両方のチェックポイントと台帳をそのまま保管し、この台帳の利用者全員に知らせ、説明がつくまでこの台帳でバイアルの使用可否を判断しないでください";
     stored_otherwise(check, got, expected) =
-        "is good, but what the database keeps beside it is not ({check}: {got}; expected {expected})",
-        "は正当ですが、データベースがその隣に保存している内容が一致しません({check}:{got}、期待: {expected})";
+        "is as it was recorded, but what the database keeps beside it is not ({check}: {got}; expected {expected})",
+        "エントリ自体は正当ですが、データベースがその隣に保存している内容が一致しません({check}: {got}、期待: {expected})";
+    tables_otherwise(check, got, expected) =
+        "The log is as it was recorded, but what the database keeps beside it is not ({check}: {got}; expected {expected})",
+        "台帳自体は正当ですが、データベースがその隣に保存している内容が一致しません({check}: {got}、期待: {expected})";
+    whole_failed(check, got, expected) =
+        "The log as a whole fails {check}: found {got}; expected {expected}",
+        "台帳全体: {check}が不合格です: {got}(期待: {expected})";
+    HELD_OF_ANOTHER =
+        "perhaps the checkpoint is of another ledger than the trust file: compare the origin in its first line, and say the checkpoint or the trust file of this ledger",
+        "チェックポイントと信頼設定が別の台帳のものかもしれません。1行目の名称を比べ、この台帳のものを指定してください";
+    STORE_TO_DO =
+        "say the file ledger.sqlite itself, whole and with ledger.sqlite-wal beside it; lotledgerd fsck says what in it is damaged",
+        "ledger.sqlite のファイルそのものを、隣に ledger.sqlite-wal がある完全な状態で指定してください。破損箇所は lotledgerd fsck で確認できます";
+    wal_not_there(wal) =
+        "newer entries that may be in {wal}, which is not there: a copy made while the daemon ran, without this file, lacks the newest entries",
+        "{wal} にあるかもしれない新しいエントリ(ファイルがありません。サーバーの稼働中にこのファイルなしで複製すると、最新のエントリが欠けます)";
     HELD_UNREADABLE =
         "this is no checkpoint of this ledger to compare the log with",
         "比較に使えるこの台帳のチェックポイントではありません";
@@ -206,6 +253,7 @@ words! {
 
 // What the checks ask that only an audit makes, by their names.
 words! {
+    CHECK_ALTERED = "an entry is the one that was recorded", "エントリが記録されたときのままであること";
     CHECK_CHAIN = "every entry follows the one before it", "各エントリが直前のエントリに続くこと";
     CHECK_CHECKPOINT_HELD = "the log goes on from the held checkpoint", "保管していたチェックポイントの続きであること";
     CHECK_CHECKPOINT_ROOT = "the log has the root of its checkpoint", "台帳のルートがチェックポイントと一致すること";
@@ -243,8 +291,18 @@ words! {
         "信頼設定と台帳の両方にある鍵で署名されたチェックポイント";
 
     // Entries that are missing, or too many.
+    no_entry(index) = "no entry {index}", "エントリ{index}なし";
     no_entries(first, last) = "no entries {first} to {last}", "エントリ{first}から{last}なし";
     in_all(entries) = "{entries} entries", "エントリ{entries}件";
+    named_up_to(last) =
+        "entries up to {last}, which the database still names beside the log",
+        "データベースが台帳以外でまだ示している、エントリ{last}まで";
+    ANOTHER_ENTRY = "another entry", "異なるエントリ";
+    THE_RECORDED_ENTRY =
+        "the entry that the one after it, or the log's signature, names",
+        "直後のエントリまたは台帳の署名が示すエントリ";
+    size_of_row(size) = "size {size} beside the note", "署名の隣の件数{size}";
+    size_of_note(size) = "size {size}, as its note says", "件数{size}(署名された内容)";
     NO_ENTRY = "no entry", "エントリなし";
     AN_ENTRY = "an entry", "エントリ";
     NOTHING_BEYOND =

@@ -80,7 +80,7 @@ words! {
     late_explained(index, explanation) =
         "explained in entry {index}: \"{explanation}\"",
         "説明(エントリ{index})「{explanation}」";
-    late(index, event, hours) = "entry {index} {event}, {hours} h", "エントリ{index} {event}、{hours}時間";
+    late(index, event, hours) = "entry {index} ({event}), {hours} h", "エントリ{index}({event})、{hours}時間";
 
     told_afterwards(index, event, kind, day, hours) =
         "entry {index} {event}, {kind}: of {day}, recorded {hours} h later",
@@ -165,4 +165,15 @@ words! {
         "{field}: found {found}; expected {expected}",
         "{field}: {found}(正しくは {expected})";
     too_much(limit) = "{limit}", "証拠が上限を超えています({limit})";
+
+    // What a correction makes due once more.
+    REVIEW_AGAIN =
+        "The review does not know of it: review again before the release.",
+        "照査は訂正前の内容に基づいています。出荷判定の前に照査をやり直してください。";
+    RELEASE_AGAIN =
+        "The release does not know of it: review and release again.",
+        "出荷判定は訂正前の内容に基づいています。照査と出荷判定をやり直してください。";
+    REVIEWED_AGAIN =
+        "It was reviewed again after the correction: release again.",
+        "訂正後の照査は済んでいます。出荷判定をやり直してください。";
 }

@@ -1,5 +1,6 @@
 //! Events: what each is called, what a history says of it, what it is as a moment of a vial's way, what a verdict notes of it,
-//! and what its own rules found and expected where they refuse it. What several events say is in `refusal.rs`.
+//! what its own rules found and expected where they refuse it, labels of its fields, words of its closed lists. What several
+//! events say where they refuse is in `refusal.rs`.
 
 words! {
     LedgerCreated = "ledger began", "台帳の開始";
@@ -52,9 +53,9 @@ words! {
         "{tube} for {slot}, {amount}, {vials} vials",
         "{tube}({slot})、{amount}、バイアル{vials}本";
     arrived(tube, condition) = "{tube}: {condition}", "{tube}: {condition}";
-    reported(tube, analyte, value, method, hours) =
-        "{tube}: {analyte} {value} ({method}, {hours} h)",
-        "{tube}: {analyte} {value}({method}、{hours}時間)";
+    reported(tube, analyte, value, method, took) =
+        "{tube}: {analyte} {value} ({method}, {took})",
+        "{tube}: {analyte} {value}({method}、{took})";
     voided(tube, result, why, explanation) =
         "{tube}, result of entry {result}: {why}. {explanation}",
         "{tube}、エントリ{result}の結果: {why}。{explanation}";
@@ -355,4 +356,566 @@ words! {
     SHIPMENT_TO_RECEIVE = "a shipment that is not", "未受領の出荷";
     THAT_LEFT = "a shipment that left", "発送済みの出荷";
     THE_CONSIGNEE = "the consignee", "荷受人";
+}
+
+// Labels of the fields of a statement, which people read before they sign.
+#[cfg(feature = "programs")]
+labels! {
+    // The statement.
+    ledger_id = "ledger id", "台帳";
+    statement_id = "statement id", "記録番号";
+    occurred_at = "occurred at", "発生日時";
+    signer = "signer", "署名者";
+    payload_hash = "payload hash", "内容ハッシュ";
+    evidence = "evidence", "添付文書";
+    rests_on = "rests on", "根拠";
+
+    // Fields.
+    organisation = "organisation", "組織";
+    laboratory = "laboratory", "試験機関";
+    name = "name", "名称";
+    kinds = "kinds", "種別";
+    country = "country", "国";
+    person = "person", "人";
+    public_key = "public key", "公開鍵";
+    roles = "roles", "役割";
+    lot = "lot", "ロット";
+    specification = "specification", "規格";
+    reason = "reason", "理由";
+    reasons = "reasons", "理由";
+    scope = "scope", "対象";
+    vial = "vial", "バイアル";
+    vials = "vials", "バイアル";
+    count = "count", "数";
+    expiry = "expiry", "使用期限";
+    fill_date = "fill date", "充填日";
+    donor = "donor", "ドナー";
+    tissue = "tissue", "組織（採取部位）";
+    sample = "sample", "検体";
+    analyte = "analyte", "試験項目";
+    method = "method", "試験方法";
+    value = "value", "結果";
+    quantity = "quantity", "量";
+    started_at_ms = "started at", "開始";
+    ended_at_ms = "ended at", "終了";
+    reported_at_ms = "reported at", "報告";
+    hours = "hours", "試験時間(時間)";
+    lod = "lod", "検出限界";
+    loq = "loq", "定量限界";
+    determinations = "determinations", "個々の測定値";
+    rounding = "rounding", "数値の丸め";
+    outcome = "outcome", "判定";
+    shipment = "shipment", "出荷番号";
+    containers = "containers", "容器";
+    storage_class = "storage class", "保管温度";
+    route = "route", "投与経路";
+    routes = "routes", "投与経路";
+    product_class = "product class", "製品区分";
+    products = "products", "対象製品";
+    marketed_as = "marketed as", "販売区分";
+    cargo_modified = "cargo modified", "内包物の改変";
+    loosened_rows = "loosened rows", "緩和した項目";
+    origin = "origin", "ログ名";
+    clock = "clock", "時計";
+
+    // Besides.
+    occurred_at_ms = "occurred at", "発生日時";
+    utc_offset_minutes = "utc offset minutes", "時差(分)";
+    retrospective = "retrospective", "事後記録";
+    signers = "signers", "署名者";
+    seen = "seen", "確認した履歴";
+    kind = "kind", "種別";
+    source = "source", "元資料";
+    key_id = "key id", "鍵番号";
+    role = "role", "役割";
+    meaning = "meaning", "署名の意味";
+    id = "id", "番号";
+    head = "head", "先頭";
+    digest = "digest", "ハッシュ";
+    media_type = "media type", "文書の形式";
+    mantissa = "mantissa", "仮数";
+    exponent = "exponent", "指数";
+    unit = "unit", "単位";
+    version = "version", "版";
+    gtin14 = "gtin14", "商品コード(GTIN)";
+    rules_version = "rules version", "規則の版";
+    schema_hash = "schema hash", "形式のハッシュ";
+    root_keys = "root keys", "ルート鍵";
+    root_threshold = "root threshold", "必要なルート署名数";
+    log_keys = "log keys", "ログの鍵";
+    gln = "gln", "事業所コード(GLN)";
+    affiliates = "affiliates", "関連組織";
+    algorithm = "algorithm", "方式";
+    from_index = "from index", "失効の始点(エントリ)";
+    max_dose_ml_per_hour = "max dose ml per hour", "1時間の最大投与量(mL)";
+    min_body_weight_kg = "min body weight kg", "最低体重(kg)";
+    label_claims = "label claims", "ラベルの表示値";
+    markers = "markers", "検査項目";
+    any_of = "any of", "いずれかを満たす組";
+    window_days = "window days", "採取からの許容日数";
+    second_sample_days = "second sample days", "2回目採血までの日数";
+    lookback = "lookback", "遡及期間";
+    code = "code", "項目コード";
+    effect = "effect", "結果の扱い";
+    demand = "demand", "要否";
+    confirm_by = "confirm by", "確認試験";
+    panels = "panels", "検査の組";
+    second_sample = "second sample", "2回目採血";
+    pathogen = "pathogen", "病原体";
+    days = "days", "日数";
+    dose = "dose", "投与量";
+    donor_policy = "donor policy", "ドナー適格性基準";
+    stages = "stages", "段階";
+    defaults = "defaults", "既定";
+    rows = "rows", "項目";
+    supersedes = "supersedes", "置き換える版";
+    change_summary = "change summary", "変更点";
+    max_age_days = "max age days", "有効日数";
+    retest_allowed = "retest allowed", "再試験の可否";
+    lab = "lab", "試験機関の区分";
+    stage = "stage", "段階";
+    row_id = "row id", "行の名前";
+    max_ml_per_hour = "max ml per hour", "1時間の最大量(mL)";
+    k_eu_per_kg_h = "k eu per kg h", "エンドトキシン許容量(EU/kg/h)";
+    of = "of", "対象";
+    strict = "strict", "境界を含まない";
+    limit = "limit", "限度値";
+    requirement = "requirement", "要求";
+    methods = "methods", "方法";
+    min_duration_hours = "min duration hours", "最短試験時間(時間)";
+    sample_count = "sample count", "検体の本数";
+    samples_table3 = "samples table3", "本数は局方の表による";
+    require = "require", "感度の要求";
+    dose_rule = "dose rule", "投与量による限度";
+    accept = "accept", "合格とする結果";
+    criterion_text = "criterion text", "判定基準(文章)";
+    no_max_age = "no max age", "有効日数なし";
+    equals = "equals", "等しい";
+    less_than = "less than", "未満";
+    at_most = "at most", "以下";
+    more_than = "more than", "超";
+    at_least = "at least", "以上";
+    at_least_warn = "at least warn", "以上(下回れば確認)";
+    range = "range", "範囲";
+    within_percent_of_label = "within percent of label", "表示値に対する割合";
+    below_loq = "below loq", "定量限界未満";
+    all_members = "all members", "すべて";
+    at_least_positive = "at least positive", "陽性数の下限";
+    none_positive = "none positive", "陽性なし";
+    evidence_present = "evidence present", "文書があること";
+    population = "population", "粒子集団";
+    report = "report", "報告のみ";
+    all_at_least = "all at least", "すべて以上";
+    all_at_most = "all at most", "すべて以下";
+    each = "each", "それぞれ";
+    members = "members", "マーカー";
+    marker = "marker", "検査項目";
+    low = "low", "下端";
+    high = "high", "上端";
+    percent = "percent", "割合(%)";
+    n = "n", "数";
+    bound = "bound", "境界";
+    subject = "subject", "検査対象者";
+    age_band = "age band", "年齢層";
+    remunerated = "remunerated", "報酬あり";
+    consent = "consent", "同意";
+    interview = "interview", "問診";
+    guardian_consent = "guardian consent", "保護者の同意";
+    specimen = "specimen", "検体の種類";
+    days_from_recovery = "days from recovery", "採取日からの日数";
+    kit_name = "kit name", "試薬キット";
+    kit_lot = "kit lot", "キットのロット";
+    kit_use = "kit use", "キットの用途";
+    raw_data = "raw data", "生データ";
+    recovery = "recovery", "採取";
+    policy = "policy", "適格性基準";
+    rule = "rule", "採血の方法";
+    conditions = "conditions", "条件";
+    node = "node", "材料";
+    raw_material = "raw material", "原料";
+    transport = "transport", "輸送";
+    category = "category", "分類";
+    contains = "contains", "含有物";
+    supplier = "supplier", "供給元";
+    supplier_lot = "supplier lot", "供給元のロット";
+    grade = "grade", "グレード";
+    species = "species", "由来";
+    certificate = "certificate", "成績書";
+    tse_statement = "tse statement", "伝達性海綿状脳症の証明";
+    released_by = "released by", "受入判定者";
+    step = "step", "工程";
+    inputs = "inputs", "投入";
+    outputs = "outputs", "産出";
+    waste = "waste", "廃棄";
+    equipment = "equipment", "設備";
+    operators = "operators", "作業者";
+    parameters = "parameters", "条件";
+    bank = "bank", "セルバンク";
+    tier = "tier", "段";
+    passage = "passage", "継代数";
+    population_doublings = "population doublings", "集団倍加数";
+    identity = "identity", "同一性";
+    planned_bank = "planned bank", "使用予定のバンク";
+    pooled_donors = "pooled donors", "複数ドナーの混合";
+    keep_until = "keep until", "保管期限";
+    slot = "slot", "採取計画の行";
+    analytes = "analytes", "試験項目";
+    selection = "selection", "選び方";
+    target = "target", "対象";
+    slots = "slots", "採取計画";
+    seal = "seal", "封印";
+    label = "label", "検体ラベル";
+    condition = "condition", "状態";
+    entry = "entry", "対象のエントリ";
+    cause = "cause", "原因";
+    history = "history", "履歴";
+    stands = "stands until now", "現在有効なエントリ";
+    replacement = "replacement", "正しい記録";
+    removed_donor = "donor it was not", "誤って記録されたドナー";
+    removed_inputs = "materials that did not go in", "誤って記録された投入原料";
+    conclusion = "conclusion", "結論";
+    explanation = "explanation", "説明";
+    countersigner = "countersigner", "連署する組織";
+    transcribed = "transcribed", "成績書からの転記";
+    transcribed_allowed = "transcribed result allowed", "成績書からの転記を認める";
+    maker = "maker", "製造元";
+    client_sequence = "client sequence", "依頼元ごとの通し番号";
+    comparator = "comparator", "比較記号";
+    number = "number", "数値";
+    qualitative = "qualitative", "定性結果";
+    quantitative = "quantitative", "定量結果";
+    set = "set", "マーカーごとの結果";
+    invalid = "invalid", "試験不成立";
+    values = "values", "測定値";
+    deviation = "deviation", "標準偏差";
+    method_version = "method version", "方法の版";
+    uncertainty = "uncertainty", "不確かさ";
+    instrument = "instrument", "装置";
+    run_id = "run id", "測定番号";
+    kit_lots = "kit lots", "キットのロット";
+    analyst = "analyst", "試験担当者";
+    reviewer = "reviewer", "確認者";
+    deviations = "deviations", "逸脱";
+    filled = "filled", "充填数";
+    rejected = "rejected", "除外数";
+    unserialised_samples = "unserialised samples", "番号なしの検体数";
+    unserialised_retains = "unserialised retains", "番号なしの保存品数";
+    labels_printed = "labels printed", "印刷したラベル数";
+    labels_used = "labels used", "使用したラベル数";
+    labels_destroyed = "labels destroyed", "廃棄したラベル数";
+    bulk = "bulk", "バルク";
+    vials_root = "vials root", "バイアル一覧のルート";
+    reconciliation = "reconciliation", "数量の照合";
+    rationale = "rationale", "理由";
+    authority_reference = "authority reference", "当局の文書番号";
+    hold_id = "hold id", "保留番号";
+    clinic_local = "clinic local", "施設内のみ";
+    case = "case", "事例";
+    class = "class", "クラス";
+    lots = "lots", "ロット";
+    depth = "depth", "回収の範囲";
+    public_text = "public text", "公表文";
+    sscc = "sscc", "容器番号(SSCC)";
+    from = "from", "発送元";
+    to = "to", "受取先";
+    carrier = "carrier", "運送者";
+    loggers = "loggers", "温度記録計";
+    seals = "seals", "封印";
+    check = "check", "検品の方法";
+    sampled = "vials of a sample", "抜き取りで確認した本数";
+    seals_intact = "seals intact", "封印に異状なし";
+    discrepancies = "discrepancies", "相違";
+    beyond_use_ms = "beyond use", "開封後の使用期限";
+    despite = "despite", "次の理由があっても使用";
+    volume_ml = "volume ml", "量(mL)";
+    duration_minutes = "duration minutes", "時間(分)";
+    dose_number = "dose number", "このバイアルからの投与回数";
+    patient = "patient", "患者の番号";
+    exposure_number = "exposure number", "この患者の投与回数";
+    notices = "notices", "患者への説明";
+}
+
+// Words that a record has from a closed list, as people read them.
+pub(crate) mod lists {
+    // What became of a row of the specification.
+    pub(crate) mod row {
+        words! {
+            Pass = "PASS", "合格";
+            Fail = "FAIL", "不合格";
+            Insufficient = "INSUFFICIENT", "判定不十分";
+            Missing = "MISSING", "結果なし";
+            NotRequired = "NOT_REQUIRED", "対象外";
+            Reported = "REPORTED", "報告のみ";
+            AfterRelease = "AFTER_RELEASE", "出荷後(判定対象外)";
+        }
+    }
+
+    // Whose a laboratory is.
+    pub(crate) mod laboratory {
+        words! {
+            InHouse = "maker's own laboratory", "製造元の試験室";
+            Affiliated = "laboratory of the maker's group", "製造元グループの試験室";
+            NotALaboratory = "not registered as a laboratory", "試験機関として登録されていない組織";
+            ThirdParty = "independent laboratory", "第三者試験機関";
+            ThirdPartyRetold =
+                "independent laboratory, which did not sign its result when it was made",
+                "第三者試験機関(結果の時点での署名なし)";
+        }
+    }
+
+    // A result without a number, in the word that is signed.
+    pub(crate) mod result_word {
+        words! {
+            Detected = "Detected", "検出";
+            NotDetected = "NotDetected", "不検出";
+            Reactive = "Reactive", "反応性";
+            NonReactive = "NonReactive", "非反応性";
+            Indeterminate = "Indeterminate", "判定保留";
+            Growth = "Growth", "発育あり";
+            NoGrowth = "NoGrowth", "発育なし";
+            Conforms = "Conforms", "適合";
+            NotConforms = "NotConforms", "不適合";
+            Positive = "Positive", "陽性";
+            Negative = "Negative", "陰性";
+        }
+    }
+
+    // A step of the making.
+    pub(crate) mod step {
+        words! {
+            Bank = "BANK", "バンク化";
+            Culture = "CULTURE", "培養";
+            Harvest = "HARVEST", "回収";
+            Pool = "POOL", "混合";
+            Clarify = "CLARIFY", "清澄化";
+            Purify = "PURIFY", "精製・濃縮";
+            SterileBulk = "STERILE_BULK", "無菌ろ過";
+            Other = "OTHER", "その他";
+        }
+    }
+
+    // How it has to be kept.
+    pub(crate) mod storage {
+        words! {
+            Ln2Vapor = "LN2_VAPOR", "液体窒素気相";
+            Ult80 = "ULT_80", "-60℃以下";
+            Frozen20 = "FROZEN_20", "-15℃以下";
+            Cold2To8 = "COLD_2_8", "2~8℃";
+            Crt = "CRT", "20~25℃";
+        }
+    }
+
+    // What a donor gave.
+    pub(crate) mod tissue {
+        words! {
+            Cord = "CORD", "臍帯";
+            CordBlood = "CORD_BLOOD", "臍帯血";
+            Placenta = "PLACENTA", "胎盤";
+            Amnion = "AMNION", "羊膜";
+            Adipose = "ADIPOSE", "脂肪";
+            DentalPulp = "DENTAL_PULP", "歯髄";
+            BoneMarrow = "BONE_MARROW", "骨髄";
+            Dermis = "DERMIS", "皮膚";
+            Other = "OTHER", "その他の組織";
+        }
+    }
+
+    // What was determined of a donor.
+    pub(crate) mod eligibility {
+        words! {
+            Eligible = "determined eligible", "適格と判定";
+            Quarantine = "in quarantine", "判定待ち";
+            Ineligible = "determined not eligible", "不適格と判定";
+            Incomplete = "tests incomplete", "検査不足";
+        }
+    }
+
+    // What a patient was told.
+    pub(crate) mod notice {
+        words! {
+            Unapproved = "unapproved", "未承認";
+            BloodDonation = "no blood donation", "献血制限";
+            Contraindications = "contraindications", "禁忌";
+            Aftercare = "aftercare", "体調不良時の対応";
+        }
+    }
+
+    // What a product is sold as.
+    pub(crate) mod marketed {
+        words! {
+            ResearchReagent = "research reagent", "研究用試薬";
+            Cosmetic = "cosmetic", "化粧品";
+            InHousePreparation = "in-house preparation", "院内調剤";
+            Investigational = "investigational product", "治験・臨床研究用";
+            Other = "other", "その他";
+        }
+    }
+
+    // What a raw material contains.
+    pub(crate) mod contains {
+        words! {
+            Antibiotic = "antibiotic", "抗生物質";
+            Bovine = "bovine", "ウシ由来";
+            Porcine = "porcine", "ブタ由来";
+            Human = "human", "ヒト由来";
+        }
+    }
+
+    // As what somebody signs.
+    pub(crate) mod role {
+        words! {
+            Root = "root key", "ルート鍵";
+            SecurityOfficer = "security officer", "鍵管理者";
+            QaRelease = "quality assurance (release)", "品質保証(出荷判定)";
+            ProductionHead = "head of production", "製造責任者";
+            Operator = "operator", "製造担当者";
+            QcAnalyst = "analyst (maker)", "品質試験担当者(製造元)";
+            Collector = "collector", "採取担当者";
+            DonorEligibilityOfficer = "donor eligibility officer", "ドナー適格性判定者";
+            LabAnalyst = "analyst (laboratory)", "試験担当者(試験機関)";
+            LabQa = "laboratory's quality assurance", "試験機関の品質保証";
+            Distributor = "distributor", "流通担当者";
+            ClinicPharmacy = "clinic's pharmacy", "医療機関の薬剤部門";
+            ClinicNurse = "nurse", "看護師";
+            Physician = "physician", "医師";
+            MedicalOfficer = "medical officer", "安全性評価医師";
+            Regulator = "authority", "規制当局";
+            Auditor = "auditor", "監査人";
+            Enrollee = "new key", "登録される鍵";
+        }
+    }
+
+    // Why it is on hold.
+    pub(crate) mod hold_reason {
+        words! {
+            OosPending = "result out of specification under investigation", "規格外試験結果の調査中";
+            Deviation = "deviation", "逸脱";
+            ColdChain = "cold chain", "温度管理の問題";
+            DonorFollowup = "donor follow-up", "ドナーの追跡情報";
+            Lookback = "look-back", "遡及調査";
+            AdverseEvent = "adverse event", "有害事象";
+            SuspectProduct = "suspect product", "製品の疑義";
+            KeyCompromise = "compromised key", "鍵の漏えいの疑い";
+            RegulatorOrder = "order of an authority", "当局の命令";
+            ClinicLocal = "the clinic's own", "医療機関内の保留";
+            LedgerIntegrity = "integrity of the ledger", "台帳の健全性";
+        }
+    }
+
+    // Why it is recalled.
+    pub(crate) mod recall_reason {
+        words! {
+            Sterility = "sterility", "無菌性";
+            Donor = "donor", "ドナー";
+            AdverseEvent = "adverse event", "有害事象";
+            Quality = "quality", "品質";
+            Labelling = "labelling", "表示";
+            Other = "other", "その他";
+        }
+    }
+
+    // Why a lot was rejected.
+    pub(crate) mod rejection {
+        words! {
+            TestFailed = "a test failed", "試験不適合";
+            Deviation = "deviation", "逸脱";
+            Donor = "donor", "ドナー";
+            Other = "other", "その他";
+        }
+    }
+
+    // What went wrong in a laboratory.
+    pub(crate) mod void_cause {
+        words! {
+            WrongSample = "the wrong sample was tested", "検体の取り違え";
+            Procedure = "the procedure was not followed", "手順の逸脱";
+            Instrument = "an instrument failed", "機器の故障または校正切れ";
+            Reagent = "a reagent, medium or standard was not fit for use", "試薬・培地・標準品の不適合";
+            Control = "a control of the run failed", "対照試験の不成立";
+            Contamination = "the laboratory contaminated the sample", "試験機関での汚染";
+            Transcription = "the result was written down or calculated wrongly", "転記または計算の誤り";
+        }
+    }
+
+    // What an investigation of a result came to.
+    pub(crate) mod oos_conclusion {
+        words! {
+            Confirmed = "the result is right", "結果は正しい";
+            LaboratoryCause = "a cause in the laboratory", "試験機関側の原因";
+            Inconclusive = "no cause found, the result stands", "原因不明(結果は有効)";
+        }
+    }
+
+    // Why a statement was not made when what it says happened.
+    pub(crate) mod retrospective {
+        words! {
+            Import = "from before the ledger", "台帳導入前の記録";
+            Outage = "written down during an outage", "障害中の記録";
+            Paper = "kept on paper until then", "紙の記録からの転記";
+        }
+    }
+
+    // In which state a sample arrived.
+    pub(crate) mod condition {
+        words! {
+            Acceptable = "acceptable", "良好";
+            Remark = "acceptable, with a remark", "特記事項あり";
+            Unusable = "unusable", "使用不可";
+        }
+    }
+
+    // What was wrong with what arrived.
+    pub(crate) mod discrepancy {
+        words! {
+            Missing = "missing", "不足";
+            Surplus = "surplus", "過剰";
+            Damaged = "damaged", "破損";
+            Mismatch = "not what was sent", "送付品と相違";
+            Temperature = "temperature", "温度逸脱";
+        }
+    }
+
+    // Where in the making a sample is taken.
+    pub(crate) mod stage {
+        words! {
+            Mcb = "master cell bank", "マスターセルバンク";
+            Wcb = "working cell bank", "ワーキングセルバンク";
+            Harvest = "harvest", "回収液";
+            Prefilt = "before sterile filtration", "無菌ろ過前";
+            Bulk = "bulk", "バルク";
+            Final = "filled vials", "最終製品";
+            Thaw = "after thawing", "解凍後";
+        }
+    }
+
+    // How grave a recall is.
+    pub(crate) mod recall_class {
+        words! {
+            I = "class I: may cause serious harm or death", "クラスI(重い健康被害または死亡のおそれ)";
+            II = "class II: may cause harm that passes or can be treated", "クラスII(一時的または治癒可能な健康被害のおそれ)";
+            III = "class III: harm is not to be expected", "クラスIII(健康被害のおそれはまず考えられない)";
+        }
+    }
+
+    // From where it is brought back.
+    pub(crate) mod recall_depth {
+        words! {
+            Distributor = "distributors", "流通業者まで";
+            Clinic = "clinics", "医療機関まで";
+            Patient = "patients", "患者まで";
+        }
+    }
+
+    // How a product is given.
+    pub(crate) mod route {
+        words! {
+            IvInfusion = "iv_infusion", "点滴静注";
+            LocalInjection = "local_injection", "局所注射";
+            IntraArticular = "intra_articular", "関節内注射";
+            Intrathecal = "intrathecal", "髄腔内注射";
+            Inhalation = "inhalation", "吸入";
+            Intranasal = "intranasal", "点鼻";
+            Topical = "topical", "塗布";
+        }
+    }
 }

@@ -17,8 +17,8 @@ words! {
         "read entries {since}, then make and sign the statement anew",
         "記録{since}を確認し、文書を作り直して署名してください";
     RULES_TOO_OLD =
-        "the rules of this ledger do not have this yet. Its roots switch it to the next version: rules_activated in lotledger statement new (docs/FORMAT.md); then do the same again",
-        "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger statement new の rules_activated、docs/FORMAT.md)、もう一度実行してください";
+        "the rules of this ledger do not have this yet. Its roots switch it to the next version (lotledger org rules 2 --keys roots/); then do the same again",
+        "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger org rules 2 --keys roots/)、もう一度実行してください";
     LOOK_AT_CHANGES =
         "look at what changed, then make and sign it anew",
         "変更点を確認し、文書を作り直して署名してください";
@@ -78,9 +78,19 @@ words! {
         "letters as they are read: no control or direction marks, no blanks around it or other than the common one",
         "表示どおりの文字(制御文字・方向指定文字、前後の空白、特殊な空白を含まないもの)";
     NOTHING_TO_NAME = "none: the verdict stops nothing", "なし(判定に使用を止める理由はありません)";
+    OTHER_TRUST_FILE =
+        "perhaps the trust file is the one of another ledger: compare its fingerprint with the paper (lotledger trust show), or say another with --trust",
+        "別の台帳の信頼設定かもしれません。指紋を紙のものと比べるか(lotledger trust show)、--trust で別の設定を指定してください";
+    USE_WITHIN_NOTHING = "a vial that is opened can be used for some time", "開封後に使用できる時間が必要です";
+    BOX_NOT_SHIPPED =
+        "no shipment of this box is on the ledger, or none that this token is shown",
+        "この箱の出荷は台帳にないか、このトークンには示されません";
+    SAY_SHIPMENT =
+        "compare the 18 digits with the box, or give the shipment's reference (shp_…) from the delivery note or lotledger inbox",
+        "18桁の番号を箱と比べるか、納品書または lotledger inbox にある出荷の参照(shp_…)を指定してください";
     NOT_SIGNED_ASK_AGAIN =
-        "put the vial aside and ask again; nothing was signed, and nothing can be recorded without the daemon",
-        "バイアルを別に置き、照会し直してください。署名していません(サーバーに接続できない間は記録できません)";
+        "put the vial aside and ask again; nothing was signed. A use that has happened can be signed now and submitted later with --unchecked",
+        "バイアルを別に置き、照会し直してください。署名していません。使用済みの場合は --unchecked で署名だけを行い、後で送信できます";
     check_the_order(codes) =
         "compare the order with the product; if it is, or was, given like this all the same, say --despite {codes}",
         "指示と製品の投与経路・投与量を確認してください。それでもこのとおり投与する場合、または投与済みの場合は --despite {codes} を付けてください";
@@ -324,6 +334,8 @@ words! {
         "a lot by its number or as (01)GTIN(10)LOT, a vial by its scanned code, or don_…, nod_…, smp_…, shp_…",
         "ロット番号または (01)GTIN(10)LOT、バイアルのコード、または don_…、nod_…、smp_…、shp_…";
     NO_HOLD = "this is no hold", "保留の記録ではありません";
+    NO_OPEN_HOLD = "no open hold that is shown to this token is called so", "このトークンで閲覧できる保留中のものに該当がありません";
+    SEVERAL_HOLDS = "several open holds may be meant: say which", "該当する保留が複数あります。参照で指定してください";
     WHERE_HOLDS_STAND =
         "lotledger holds --references prints the reference of each hold",
         "保留の参照は lotledger holds --references で確認できます";

@@ -28,6 +28,7 @@ words! {
     WHY = "why", "理由";
     CLASS = "class", "クラス";
     SAYS = "says", "公表文";
+    TEXT_IS = "public text is", "公表文の所在";
     TEXT_NOT_HERE = "its public text is not here: ask who issued it", "公表文はここにありません(発行者に問い合わせてください)";
     and_says(what, text) = "{what}. It says: {text}", "{what}。公表文: {text}";
     BY = "by", "発行者";
@@ -93,8 +94,8 @@ words! {
     SIGN_STATEMENT = "sign", "署名";
     at_most_files(most) = "at most {most} files", "{most}件以下のファイル";
     UNSIGNED_ELSEWHERE =
-        "Not listed: statements that lack a signature (a result before its review, a release). They are not on the ledger; --statements DIR looks into their directory.",
-        "一覧にないもの: 署名がそろっていない記録(確認前の試験結果、出荷判定など)。台帳にはまだないため、--statements DIR で保存先を指定してください。";
+        "Not listed: statements that lack a signature (a void result, a correction, a new key). They are not on the ledger; --statements DIR looks into their directory.",
+        "一覧にないもの: 署名がそろっていない記録(結果の無効、訂正、新しい鍵など)。台帳にはまだないため、--statements DIR で保存先を指定してください。";
     PUT_ASIDE_RECALLED = "put aside: recalled", "隔離(回収対象)";
     PUT_ASIDE_HELD = "put aside: on hold", "隔離(保留中)";
     RECEIVE_SHIPMENT = "receive the shipment", "出荷の受領";

@@ -9,6 +9,19 @@ words! {
         "{counts}; stopped at {place} ({event})",
         "{counts}。{place}({event})で止まりました";
 
+    row_elsewhere(dossier, row, index) =
+        "{dossier}: {row} is recorded as entry {index}, and is not in this dossier: another copy of it has the row, or somebody else recorded it",
+        "{dossier}: {row} はエントリ{index}として記録済みですが、この記録の表にありません(別のコピーの行か、他者による記録です)";
+    by_laboratories(count) =
+        "{count} arrivals and results of samples were recorded by laboratories themselves, without rows here (lotledger lot show)",
+        "試験機関が直接記録した検体の受領・結果: {count}件(この表に行は不要です。lotledger lot show で確認できます)";
+    corrected_elsewhere(place, index, by) =
+        "{place}: entry {index} was corrected by entry {by}, and this row says something else: take over what stands (`lotledger lot history LOT` shows it), or correct it once more with `lotledger lot correct`",
+        "{place}: エントリ{index}はエントリ{by}で訂正されましたが、この行の内容は異なります。訂正後の内容に直すか(`lotledger lot history LOT`)、`lotledger lot correct` で改めて訂正してください";
+    STANDING_NOT_ASKED =
+        "not asked, without a token: what stands in the ledger already, and rows of other copies of the dossier",
+        "トークンがないため未確認: 台帳に記録済みの内容、別のコピーの行";
+
     // Rows before they are signed.
     result_by(test, value, method) = "{test}: {value} by {method}", "{test}: {value}({method})";
     limit(limit, judged) = "limit {limit}: {judged}", "規格 {limit}: {judged}";
@@ -23,8 +36,8 @@ words! {
 
     // A correction.
     NOTHING_TO_CORRECT =
-        "nothing to correct: every recorded row of the dossier stands on the ledger as it is here",
-        "訂正はありません。記録済みの行はすべて台帳と一致しています";
+        "nothing to correct: every recorded row that is in the dossier stands on the ledger as it is here",
+        "訂正はありません。表にある記録済みの行はすべて台帳と一致しています";
     cannot_be_corrected(place, index, field, instead) =
         "{place}: entry {index} cannot be corrected in this: {field}. Instead: {instead}",
         "{place}: エントリ{index}の次の項目は訂正できません: {field}。代わりに: {instead}";
@@ -66,6 +79,9 @@ words! {
         "hold the lot, and reject it (`lotledger lot reject`) if its vials must not be used",
         "ロットを保留し、使用できない場合は不合格にする(`lotledger lot reject`)";
     WHAT_FOLLOWS = "What follows for every vial of the lot:", "ロットの全バイアルへの影響:";
+    fails_then(code, text) =
+        "with this correction the lot fails: {code}, {text}",
+        "この訂正によりロットは規格に適合しなくなります: {code}、{text}";
     followed_by(code, text) = "  [{code}] {text}", "  [{code}] {text}";
     NOT_FORESEEN =
         "What follows for the vials of the lot could not be asked.",
@@ -73,15 +89,6 @@ words! {
     ALWAYS_CORRECTED =
         "Both versions stay: every answer about a vial says CORRECTED, with old and new.",
         "訂正前後の記録は両方残り、すべての照会結果にCORRECTEDと表示されます。";
-    REVIEW_AGAIN =
-        "The review does not know of it: review again before the release.",
-        "照査は訂正前の内容に基づいています。出荷判定の前に照査をやり直してください。";
-    RELEASE_AGAIN =
-        "The release does not know of it: review and release again.",
-        "出荷判定は訂正前の内容に基づいています。照査と出荷判定をやり直してください。";
-    REVIEWED_AGAIN =
-        "It was reviewed again after the correction: release again.",
-        "訂正後の照査は済んでいます。出荷判定をやり直してください。";
 
     // What is still to be done for a lot.
     determination(donor) = "determination of donor {donor}", "ドナー {donor} の適格性判定";

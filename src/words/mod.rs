@@ -28,24 +28,22 @@ pub(crate) mod reason;
 pub(crate) mod detail;
 pub(crate) mod result;
 
-// The same as text and as a page: labels, words of closed lists, the clinic's questions.
+// The same as text and as a page: labels, the clinic's questions.
 pub(crate) mod analyte;
-pub(crate) mod method;
-mod value;
-#[cfg(feature = "programs")]
-pub(crate) mod vial;
-pub(crate) use value::*;
 #[cfg(feature = "programs")]
 pub(crate) mod making;
 #[cfg(feature = "programs")]
 pub(crate) mod marker;
+pub(crate) mod method;
 #[cfg(feature = "programs")]
 pub(crate) mod question;
-#[cfg(feature = "programs")]
 pub(crate) mod unit;
+#[cfg(feature = "programs")]
+pub(crate) mod vial;
 
-// What happened: what is signed, and the moments of a vial's way.
+// What happened: what is signed, its fields and closed lists, and the moments of a vial's way.
 pub(crate) mod event;
+pub(crate) use event::lists::*;
 
 // What evidence lacks, and what is asked of it.
 pub(crate) mod evidence;
@@ -65,15 +63,13 @@ mod problem;
 #[cfg(feature = "programs")]
 pub use problem::Problem;
 
-// Those who sign: acts, fields, people, samples, what follows from a signature, lists, a lot before its release, trust.
+// Those who sign: acts, people, samples, what follows from a signature, lists, a lot before its release, trust.
 #[cfg(feature = "programs")]
 pub(crate) mod act;
 #[cfg(feature = "programs")]
 pub(crate) mod certificate;
 #[cfg(feature = "programs")]
 pub(crate) mod choice;
-#[cfg(feature = "programs")]
-pub(crate) mod field;
 #[cfg(feature = "programs")]
 pub(crate) mod history;
 #[cfg(feature = "programs")]

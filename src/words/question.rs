@@ -21,6 +21,7 @@ words! {
     // Answers to the clinic's questions.
     NO_ACCREDITATION = "accreditation: cannot be checked here", "認定:ここでは確認できません";
     NO_REGISTRATIONS = "registrations: cannot be checked here", "届出・許可:ここでは確認できません";
+    NO_ADVERSE_EVENTS = "adverse events: cannot be checked here", "有害事象:ここでは確認できません";
     released(expiry) =
         "Released; no hold, recall or use recorded; expires {expiry}",
         "出荷判定済み。保留・回収・使用の記録なし。使用期限 {expiry}";

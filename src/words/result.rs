@@ -13,6 +13,7 @@ words! {
     QUANTIFIED =
         "quantified, where it must be below the limit of detection or quantitation",
         "検出限界または定量限界未満であるべきところ、定量されています";
+    BELOW_WARNING_LIMIT = "passes, below the warning limit", "合格(注意値未満)";
     DOSE_RULE = "above the endotoxin dose rule", "エンドトキシンの投与量基準を超えています";
 
     // It proves too little.

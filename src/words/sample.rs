@@ -16,6 +16,8 @@ words! {
     nothing_known(sample) = "{sample}: nothing is known of its taking", "{sample}: 採取の記録を確認できません";
     // A result as it was read, and as it was written.
     result(analyte, method, value) = "  {analyte} by {method}: {value}", "  {analyte}({method}): {value}";
+    checked_by(who) = "    checked by {who}", "    確認者: {who}";
+    CHECKED_BY_NOBODY = "    no second person is named (--reviewer)", "    確認者の指定なし(--reviewer)";
     became(column, written, signed) =
         "    {column}: {written} becomes {signed}",
         "    {column}: {written} は {signed} として署名されます";
@@ -63,9 +65,9 @@ words! {
 
     // What is shown before a result is voided or doubted, or a sample is given up.
     doubted(result) = "the result that is meant: {result}", "対象の試験結果: {result}";
-    doubted_when(started, ended, hours) =
-        "  tested from {started} to {ended} ({hours} h)",
-        "  試験 {started} から {ended} まで({hours}時間)";
+    doubted_when(started, ended, took) =
+        "  tested from {started} to {ended} ({took})",
+        "  試験 {started} から {ended} まで({took})";
     doubted_by(who, reported, index) =
         "  reported {reported} by {who}, entry {index}",
         "  報告 {reported}、試験者 {who}、エントリ{index}";

@@ -50,13 +50,14 @@ words! {
     // Columns.
     WHERE = "where it is", "所在";
     ANALYTE = "analyte", "試験項目";
-    STAGE = "of", "段階";
+    STAGE = "stage", "段階";
     VALUE = "found", "結果";
     COMPARED = "against the limit", "限度値との比較";
     METHOD = "method", "試験方法";
     STARTED = "begun", "開始日時";
     ENDED = "ended", "終了日時";
     ANALYST = "analyst", "試験者";
+    REVIEWER = "checked by", "確認者";
     HOURS = "hours", "時間";
     JUDGED = "judged", "判定";
     INDEPENDENCE = "laboratory is", "試験機関の区分";
@@ -121,7 +122,10 @@ words! {
 
     // Which one is meant.
     NO_SUCH_LOT = "no lot with this number is shown to this token", "このトークンで閲覧できるロットに該当する番号がありません";
-    SAY_GTIN = "say --gtin GTIN, or the lot as (01)GTIN(10)LOT", "--gtin GTIN を付けるか、(01)GTIN(10)LOT の形で指定してください";
+    SEARCH_LOT =
+        "lotledger search TEXT finds lots by a part of their number, in either case; a lot can also be said as (01)GTIN(10)LOT",
+        "lotledger search 文字列 で番号の一部から探せます(大文字・小文字を区別しません)。(01)GTIN(10)LOT の形でも指定できます";
+    SAY_GTIN = "say which product's: the lot as (01)GTIN(10)LOT", "(01)GTIN(10)LOT の形で製品とともに指定してください";
     SEVERAL_LOTS = "several products have a lot with this number", "この番号のロットが複数の製品にあります";
     NO_SUCH_SAMPLE =
         "no sample with this label is shown to this token, and no own number beside --keys is so",

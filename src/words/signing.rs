@@ -31,15 +31,18 @@ words! {
     imported(name) =
         "{name} is from before the ledger, and is only reported. Every vial that rests on it will say ASK_MAKER, IMPORTED_HISTORY; that cannot be undone",
         "{name}は台帳導入前の記録で、転記としてのみ記録されます。これに基づくすべてのバイアルの照会結果がASK_MAKER(IMPORTED_HISTORY)となり、取り消せません";
-    afterwards(name, hours) =
-        "{name} would be recorded {hours} h after it happened (72 h at most), and is only reported. Every vial of a lot that is open by now and rests on it will say ASK_MAKER, RECORDED_AFTERWARDS; that cannot be undone",
-        "{name}の記録は発生から{hours}時間後の事後記録になります(72時間以内)。これに基づく開始済みのロットでは、すべてのバイアルの照会結果がASK_MAKER(RECORDED_AFTERWARDS)となり、取り消せません";
+    afterwards(name) =
+        "{name} is told afterwards, and only reported: who signs did not say to have done it. Every vial that rests on it will say ASK_MAKER, RECORDED_AFTERWARDS; that cannot be undone",
+        "{name}は事後の報告として記録され、署名者が実施したことの証明にはなりません。これに基づくすべてのバイアルの照会結果がASK_MAKER(RECORDED_AFTERWARDS)となり、取り消せません";
     asks_maker(reason) =
         "every vial will say ASK_MAKER: {reason}",
         "すべてのバイアルの照会結果がASK_MAKERとなります: {reason}";
     released_knowing(reason) =
         "every vial says ASK_MAKER until it is released with this known: {reason}",
         "これを承知の上で出荷判定されるまで、照会結果はASK_MAKERとなります: {reason}";
+    stops_release(code, said) =
+        "stops its release as the records stand: {code}, {said}",
+        "現在の記録では出荷判定の妨げになります: {code}、{said}";
     warning(code, said) = "warning {code}: {said}", "警告 {code}: {said}";
     more_warnings(code, rows) = "warning {code}: {rows} rows more", "警告 {code}: ほか{rows}行";
     not_asked(what) = "not checked: {what}", "未確認: {what}";
@@ -67,6 +70,12 @@ words! {
     reported_already(test, index) =
         "{test}: the same raw data stand under the result of entry {index} already",
         "{test}: 同じ生データによる結果がすでに記録{index}にあります";
+    raw_data_of_another(test, sample, index) =
+        "{test}: the same raw data stand under a result of another sample, {sample} (entry {index}); while both stand, neither counts for the lot",
+        "{test}: 同じ生データが別の検体 {sample} の結果(エントリ{index})にも使われています。両方がある間は、どちらもロットの判定に使われません";
+    RAW_DATA_NOT_COMPARED =
+        "whether the raw data stand under another sample already (there are more samples than are looked through)",
+        "生データが別の検体にも使われていないか(検体が多く、すべては確認できません)";
     recalled_already(lot, class, reason) =
         "lot {lot} is recalled already (class {class}, {reason})",
         "ロット{lot}はすでに回収対象です(クラス{class}、{reason})";
@@ -150,11 +159,11 @@ pub(crate) mod warning {
             "It is from before the ledger; every vial that rests on it asks",
             "台帳導入前の記録であるため、これに基づく全バイアルで製造元への確認が必要になります";
         RecordedAfterwards =
-            "It is told afterwards, more than 72 hours after what it says; every vial that rests on it asks",
-            "発生から72時間を超えた事後記録であるため、これに基づく全バイアルで製造元への確認が必要になります";
+            "It is told afterwards; every vial that rests on it asks",
+            "事後の報告であるため、これに基づく全バイアルで製造元への確認が必要になります";
         VialsWillAsk =
-            "Every vial of the lot will ask about something if this is recorded",
-            "これを記録すると、ロットの全バイアルで製造元への確認が必要になります";
+            "Every vial of the lot, or of the shipment, will ask about something if this is recorded",
+            "これを記録すると、ロットまたは出荷の全バイアルで製造元への確認が必要になります";
         OutOfSpecification =
             "A result is outside the specification of its lot",
             "結果がロットの規格から外れています";
@@ -167,6 +176,9 @@ pub(crate) mod warning {
         SettlesNothing =
             "A result settles no row of its specification: too short, too coarse, of too few vials or of another kind",
             "結果が規格のどの項目の判定にも足りません(試験時間、感度、本数、値の種類など)";
+        RawDataOfAnother =
+            "The raw data of a result are those of another sample's result too: neither counts",
+            "生データが別の検体の結果と同一のため、どちらの結果も判定に使われません";
         SampleUnusable =
             "The result is of a sample that was received as unusable",
             "試験できない状態で受領された検体の結果です";
@@ -182,6 +194,9 @@ pub(crate) mod warning {
         WouldBeRefused =
             "The rules would refuse it as the ledger stands now: something has to be recorded before it",
             "台帳の現状では規則により拒否されます(先に記録すべきものがあります)";
+        TimeNotPossible =
+            "It would have happened before what must come first: filling, release, shipping, receipt, opening",
+            "先に行われるはずの充填、出荷判定、発送、受領または開封より前の日時です";
         NotAskedOffline =
             "No daemon was asked: neither what the rules say nor what is recorded already is known",
             "サーバーに照会していないため、規則による判定も記録済みの内容も確認できません";

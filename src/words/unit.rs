@@ -1,4 +1,9 @@
-//! What is counted in a unit.
+//! What is counted in a unit, and how long something took.
+
+words! {
+    hours(hours) = "{hours} h", "{hours}時間";
+    minutes(minutes) = "{minutes} min", "{minutes}分";
+}
 
 labels! {
     particle = "particle", "個";

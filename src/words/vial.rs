@@ -65,6 +65,49 @@ words! {
     QUESTIONS = "What a clinic asks", "医療機関が確認すること";
     WAY = "The vial's way", "バイアルの経路";
 
+    TO_DO = "What to do now", "いま行うこと";
+
+    // What to do now.
+    TO_DO_INVALID =
+        "Put the vial aside and do not use it on this evidence. Ask the maker, or the ledger's operator, for the evidence again; if it fails again, tell an auditor and keep the file.",
+        "バイアルを別に置き、この証拠では使用しないでください。製造元または台帳の運営者に証拠を再度求め、再び不合格の場合はファイルを保管して監査人に連絡してください。";
+    TO_DO_OTHER_TRUST =
+        "If every vial fails like this, your trust file may be the one of another ledger: compare its fingerprint with the paper (lotledger trust show).",
+        "どのバイアルでも同じ結果になる場合は、信頼設定が別の台帳のものかもしれません。指紋を紙のものと比べてください(lotledger trust show)。";
+    TO_DO_INCOMPLETE =
+        "Put the vial aside and ask again when the daemon can be reached, or ask the maker for the whole evidence.",
+        "バイアルを別に置き、サーバーに接続できるときに照会し直すか、製造元に完全な証拠を求めてください。";
+    TO_DO_UNKNOWN =
+        "Compare the code with the label and scan again. If it is the same, put the vial aside with its package and tell the maker: the ledger knows no such vial.",
+        "コードをラベルと比べ、読み取り直してください。同じ結果の場合は、バイアルを包装ごと別に置き、製造元に連絡してください(台帳に登録がありません)。";
+    TO_DO_HELD =
+        "Put the vial aside, stored as its label says, and do not use it until the hold is lifted: ask the maker when, and ask here again before use.",
+        "バイアルを表示どおりの条件で別に保管し、保留が解除されるまで使用しないでください。時期は製造元に確認し、使用前に再度照会してください。";
+    TO_DO_RECALLED =
+        "Put the vial aside, apart from what is in use, and do as the recall says; ask the maker where to send it.",
+        "バイアルを使用中のものと分けて別に置き、回収の文面に従ってください。返送先は製造元に確認してください。";
+    TO_DO_USED =
+        "Put the vial aside with its package and tell the maker: a vial with this code is recorded as opened or used. Do not use it until it is known which record is right.",
+        "バイアルを包装ごと別に置き、製造元に連絡してください。同じコードの開封・使用が記録されています。どの記録が正しいかわかるまで使用しないでください。";
+    TO_DO_OWN =
+        "You recorded a use of it yourselves: look whose. A further dose of a vial that you opened, within its time and where the product allows several, is recorded with --dose and --despite ALREADY_YOURS.",
+        "貴施設で使用が記録されています。誰による使用か確認してください。開封後の使用期限内で、複数回の投与が認められている製品の2回目以降は、--dose と --despite ALREADY_YOURS を付けて記録します。";
+    TO_DO_NOT_YOURS =
+        "Put the vial aside: by the ledger somebody else has it. Ask who delivered it, and the maker, before use.",
+        "バイアルを別に置いてください。台帳上の保有者は貴施設ではありません。使用前に、納入者と製造元に確認してください。";
+    TO_DO_RECEIVE =
+        "It was sent to you and its receipt is not recorded. If the box has arrived, record that first (lotledger goods receive), then ask again.",
+        "貴施設宛てに出荷され、受領が記録されていません。箱が届いている場合は、先に受領を記録し(lotledger goods receive)、照会し直してください。";
+    TO_DO_STOP =
+        "Put the vial aside, do not use it, and ask the maker about the reasons above.",
+        "バイアルを別に置いて使用せず、上記の理由について製造元に確認してください。";
+    TO_DO_ASK =
+        "Put the vial aside until the maker has answered about the reasons above; who uses it all the same names them with the use.",
+        "上記の理由について製造元の回答があるまで、バイアルを別に置いてください。それでも使用する場合は、使用の記録に理由を明記します。";
+    TO_DO_WHO_ASKS =
+        "Whether the vial is yours was not checked, as nobody in particular asked: say --as ORGANISATION, or ask with your token.",
+        "貴施設の保有かどうかは確認していません(照会者の指定なし)。--as で組織を指定するか、トークンを付けて照会してください。";
+
     // Below them.
     GOT = "found", "検出";
     EXPECTED = "expected", "期待";
@@ -129,6 +172,30 @@ words! {
     vials_compared(scanned, packed) =
         "{scanned} vials scanned, {packed} packed",
         "読み取り{scanned}本、梱包{packed}本";
+    // Before and after a use or a receipt is signed.
+    too_early(what, at, entry, said) =
+        "{what} was at {at} (entry {entry}), and this would be recorded as done before, at {said}",
+        "{what}は{at}(エントリ{entry})ですが、それより前の{said}に行ったものとして記録されます";
+    all_of_shipment_ask(found, vials) =
+        "{found}: a receipt does not say which vial, so all {vials} vials of the shipment will say ASK_MAKER or DO_NOT_USE until the maker explains it; say what is wrong exactly, it cannot be taken back",
+        "{found}: 受領記録は該当するバイアルを特定しないため、製造元が説明するまで、この出荷の{vials}本すべてが要確認または使用不可となります。取り消せないため、正確に記録してください";
+    SEALS_BROKEN = "seals broken or missing", "封印の破損・欠落";
+    RECEIPT_STANDS =
+        "the receipt that is recorded stands. If something that was missing came later, do not receive again: tell the maker, who can say so on the ledger; if the receipt itself was wrong, it is corrected (docs/MISTAKES.md)",
+        "記録済みの受領はそのまま有効です。不足分が後から届いた場合は、再度受領せず製造元に連絡してください。受領の記録自体に誤りがある場合は訂正します(docs/MISTAKES.md)";
+    used_also(uses) =
+        "ANOTHER USE OF THIS VIAL IS RECORDED: {uses}. Stop if it was not given yet, find out which is right, and tell the maker",
+        "このバイアルには別の使用が記録されています: {uses}。未投与であれば中止し、どちらが正しいか確認して製造元に連絡してください";
+    one_use(what, by, at, entry) = "{what} by {by} at {at} (entry {entry})", "{by}による{what} {at}(エントリ{entry})";
+    not_looked_again(why) =
+        "it is recorded; whether somebody else recorded a use of this vial meanwhile could not be asked: {why}",
+        "記録しました。その間に別の使用が記録されたかは確認できませんでした: {why}";
+    kept_to_submit(file) =
+        "NOT RECORDED: the daemon cannot be reached. The signed statement is in {file}; this is no answer about the vial",
+        "記録されていません: サーバーに接続できません。署名済みの記録を{file}に保存しました。バイアルの使用可否の回答ではありません";
+    submit_later(file) =
+        "next: when the daemon answers again, lotledger statement submit {file}",
+        "次: サーバーが復旧したら lotledger statement submit {file} を実行してください";
     without_verdict(why) =
         "there is no verdict, and the use would be recorded without one: {why}",
         "判定がないまま記録しようとしています: {why}";

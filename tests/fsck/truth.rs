@@ -9,6 +9,7 @@ const MIDDLE: &str = "(SELECT max(entry_index) FROM entry WHERE payload_hash IS 
 const CHECKPOINT: &str = "(SELECT size FROM checkpoint ORDER BY size LIMIT 1 OFFSET 4)";
 const NEXT_CHECKPOINT: &str = "(SELECT size FROM checkpoint ORDER BY size LIMIT 1 OFFSET 5)";
 const NEWEST: &str = "(SELECT max(size) FROM checkpoint)";
+const BEFORE_NEWEST: &str = "(SELECT size FROM checkpoint ORDER BY size DESC LIMIT 1 OFFSET 1)";
 
 /// What is done, the SQL, the table and the SQL of the key that must be named.
 fn rows() -> Vec<(&'static str, String, &'static str, String)> {
@@ -37,6 +38,11 @@ fn rows() -> Vec<(&'static str, String, &'static str, String)> {
         ("an entry less", format!("DELETE FROM entry WHERE entry_index = {MIDDLE}"), "entry", middle.clone()),
         ("the last entry", "DELETE FROM entry WHERE entry_index = (SELECT max(entry_index) FROM entry)".into(),
             "entry", "SELECT 'entry_index ' || max(entry_index) FROM entry".into()),
+        ("the newest entries with their checkpoint",
+            format!("DELETE FROM entry WHERE entry_index >= {BEFORE_NEWEST}; DELETE FROM checkpoint WHERE size = {NEWEST};"),
+            "entry",
+            format!("SELECT 'entry_index ' || {BEFORE_NEWEST} || iif(max(entry_index) > {BEFORE_NEWEST},
+                ' to ' || max(entry_index), '') FROM history")),
         ("no entry", "DELETE FROM entry WHERE 1".into(), "entry", "SELECT 'entry_index 0'".into()),
         ("entries swapped", swap("entry", "bytes", "entry_index", MIDDLE, "0"), "entry", middle.clone()),
         ("an entry more",

@@ -328,12 +328,8 @@ impl Bench {
 
     /// Version 2 of the rules holds from here on.
     pub fn second_rules(&self) {
-        let hash = "00".repeat(31) + "02";
-        let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {hash}\n");
-        std::fs::write(self.path("rules.yaml"), rules).unwrap();
-        let new = ["statement", "new", "rules.yaml", "--keys", "roots"];
-        self.ok(&[&new[..], &["--no-passphrase", "--yes"]].concat());
-        self.ok(&["statement", "submit", "rules.statement"]);
+        let rules = ["org", "rules", "2", "--keys", "roots"];
+        self.ok(&[&rules[..], &["--no-passphrase", "--yes"]].concat());
     }
 
     pub fn dossier(&self, example: &str) {

@@ -10,8 +10,8 @@ use crate::cli::ledger_names::{self, LedgerNames};
 use crate::cli::random;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView};
 use crate::cli::statement_in_words::local;
-use crate::domain::event::{Event, KeyRevoked, OosConclusion, TestReported};
-use crate::domain::foresight::{DoubtAct, DoubtedResult, Foreseen, foresee, is_asked};
+use crate::domain::event::{Event, KeyRevoked, OosConclusion};
+use crate::domain::foresight::{DoubtAct, DoubtedResult, Foreseen, foresee, is_asked, result_said};
 use crate::domain::id::KeyId;
 use crate::domain::statement::{Role, Statement};
 use crate::domain::view::Need;
@@ -128,7 +128,7 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
     let result = &found.result;
     let line = results::line(result, found.judged.as_ref());
     let at = |time| local(time, found.utc_offset);
-    let hours = result.ended_at.since(result.started_at).whole_hours();
+    let took = result.ended_at.since(result.started_at).said();
     let analyst = result.analyst.to_string();
     let who = Wording::each(|language| match names.get(&analyst, language) {
         Some(name) => format!("{analyst} ({name})"),
@@ -136,7 +136,7 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
     });
     let mut notes = vec![
         sample::doubted(line),
-        sample::doubted_when(at(result.started_at), at(result.ended_at), hours),
+        sample::doubted_when(at(result.started_at), at(result.ended_at), took),
         sample::doubted_by(who, at(result.reported_at), found.index),
     ];
     match found.act {
@@ -167,7 +167,7 @@ fn doubted(found: &DoubtedResult, names: &LedgerNames) -> Vec<Wording> {
 /// In words.
 fn said(event: &Event, found: &[Foreseen], names: &LedgerNames) -> Told {
     let mut told = Told::default();
-    let result = event.get::<TestReported>();
+    let result = result_said(event);
     let test = result
         .map(|result| results::test(result, None))
         .unwrap_or_default();

@@ -22,20 +22,29 @@ pub fn warning(
     occurred_at: TimestampMs,
     recorded_at: TimestampMs,
 ) -> Option<Warning> {
-    let hours = || hours(event, occurred_at, recorded_at);
     let name = event.called();
     let (code, said) = match retrospective {
-        None => (WarningCode::LateEntries, signing::late(name, hours()?)),
-        Some(RetrospectiveKind::Import) if vials_say_so(event) => {
-            (WarningCode::ImportedHistory, signing::imported(name))
+        _ if !vials_say_so(event) => return None,
+        None => {
+            let hours = hours(event, occurred_at, recorded_at)?;
+            (WarningCode::LateEntries, signing::late(name, hours))
         }
-        Some(RetrospectiveKind::Import) => return None,
-        Some(RetrospectiveKind::Outage | RetrospectiveKind::Paper) => (
-            WarningCode::RecordedAfterwards,
-            signing::afterwards(name, hours()?),
-        ),
+        Some(RetrospectiveKind::Import) => (WarningCode::ImportedHistory, signing::imported(name)),
+        Some(RetrospectiveKind::Outage | RetrospectiveKind::Paper) => {
+            (WarningCode::RecordedAfterwards, signing::afterwards(name))
+        }
     };
     Some(Warning::new(code, said))
+}
+
+/// What stops the release of a lot, told to who reviews it.
+pub fn stops_release(reason: &Reason) -> Wording {
+    let text = reason.text();
+    let said = match reason.detail.as_ref().map(Detail::said) {
+        Some(detail) => Wording::join(&[text, detail], " | "),
+        None => text,
+    };
+    signing::stops_release(reason, said)
 }
 
 /// What a release makes every vial say besides that nothing stops its use.

@@ -8,6 +8,7 @@ pub mod correction;
 pub mod foreseen;
 pub mod late;
 pub mod results;
+pub mod too_early;
 mod warning;
 
 pub use confirm::confirm;

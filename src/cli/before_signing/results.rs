@@ -46,7 +46,8 @@ pub fn line(result: &TestReported, judged: Option<&Unrecorded>) -> Wording {
 
 fn judgement(judged: &JudgedRow) -> Wording {
     let (word, why) = match &judged.judgement {
-        Judgement::Pass | Judgement::Warn(_) => (&row::Pass, None),
+        Judgement::Pass => (&row::Pass, None),
+        Judgement::Warn(warning) => (&row::Pass, Some(warning.said())),
         Judgement::Insufficient(why) => (&row::Insufficient, Some(why.said())),
         Judgement::Fail(why) => (&row::Fail, Some(why.said())),
     };
@@ -65,6 +66,12 @@ pub fn misspelt(result: &TestReported) -> Option<Warning> {
         Code::MethodNotKnown,
         signing::did_you_mean(said, near),
     ))
+}
+
+/// What is warned of where the same raw data stand under a result of another sample.
+pub fn raw_data_of_another(result: &TestReported, sample: &str, index: u64) -> Warning {
+    let said = signing::raw_data_of_another(test(result, None), sample, index);
+    Warning::new(Code::RawDataOfAnother, said)
 }
 
 /// What is warned of.

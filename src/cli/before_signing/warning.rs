@@ -16,11 +16,13 @@ named_enum! {
         UnitNotJudged = "UNIT_NOT_JUDGED",
         MethodNotKnown = "METHOD_NOT_KNOWN",
         SettlesNothing = "SETTLES_NOTHING",
+        RawDataOfAnother = "RAW_DATA_OF_ANOTHER",
         SampleUnusable = "SAMPLE_UNUSABLE",
         SpecificationDoubtful = "SPECIFICATION_DOUBTFUL",
         AlreadyRecorded = "ALREADY_RECORDED",
         SecondEnrolment = "SECOND_ENROLMENT",
         WouldBeRefused = "WOULD_BE_REFUSED",
+        TimeNotPossible = "TIME_NOT_POSSIBLE",
         NotAskedOffline = "NOT_ASKED_OFFLINE",
     }
 }

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::cli::client::Which;
+use super::holds;
+use crate::cli::client::{Client, Which};
 use crate::cli::commands::verify::arguments;
 use crate::cli::context::Context;
 use crate::cli::exit::{Code, Failure, Outcome};
@@ -14,7 +15,13 @@ use crate::cli::scanned_codes;
 use crate::domain::event::{Event, HoldLifted, HoldPlaced, HoldReason, HoldScope};
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{Digest, DonorRef, Label, LotId, NodeRef, SampleRef, ShipmentRef};
+use crate::service::pb;
 use crate::words::{Problem, failure};
+
+/// Most open holds that are looked through.
+const MAX_HOLDS: usize = 2_000;
+/// Fewest digits of a reference that say which hold.
+const LEAST_DIGITS: usize = 4;
 
 /// Stop something, and let it go on.
 #[derive(Debug, Subcommand)]
@@ -57,9 +64,10 @@ pub struct Place {
 /// Which hold.
 #[derive(Debug, Args)]
 pub struct Lift {
-    /// The hold's reference: 64 hex digits, as `hold place` and `lotledger holds --references` print it
-    #[arg(value_name = "HOLD", value_parser = reference)]
-    hold: Digest,
+    /// The hold's reference as `hold place` and `lotledger holds --references` print it, or its first digits; or what is
+    /// held, where it has one open hold
+    #[arg(value_name = "HOLD")]
+    hold: String,
     /// Why, in words; only a commitment to it is recorded
     #[arg(long, value_name = "TEXT")]
     rationale: Option<String>,
@@ -68,10 +76,36 @@ pub struct Lift {
     record: Record,
 }
 
-fn reference(text: &str) -> Result<Digest, String> {
-    Digest::parse(text).map_err(|error| {
-        format!("{error}; expected a hold's reference: `lotledger holds --references` prints it")
-    })
+/// The open hold that somebody means.
+async fn open_hold(client: &Client, text: &str) -> Result<Digest, Failure> {
+    if let Ok(whole) = Digest::parse(text) {
+        return Ok(whole);
+    }
+    let (holds, _) = client.holds(false, MAX_HOLDS).await?;
+    let digits = text.trim_end_matches('…').to_lowercase();
+    let is_meant = |hold: &pb::ListedHold| {
+        let about = |held: &String| *held == text || held.ends_with(&format!("(10){text}"));
+        let begins = digits.len() >= LEAST_DIGITS && holds::reference(hold).starts_with(&digits);
+        hold.state() == pb::HoldState::Open && (begins || hold.about.iter().any(about))
+    };
+    let meant: Vec<&pb::ListedHold> = holds.iter().filter(|hold| is_meant(hold)).collect();
+    match meant.as_slice() {
+        [one] => Digest::parse(&holds::reference(one)).map_err(|e| Failure::input(e).at("HOLD")),
+        [] => Err(Failure::usage(&failure::NO_OPEN_HOLD)
+            .at("HOLD")
+            .found(text)
+            .hint(&failure::WHERE_HOLDS_STAND)),
+        several => {
+            let said = several.iter().map(|hold| {
+                let (reference, about) = (holds::reference(hold), hold.about.join("; "));
+                format!("{reference} ({}, {about})", hold.reason)
+            });
+            Err(Failure::usage(&failure::SEVERAL_HOLDS)
+                .at("HOLD")
+                .found(said.collect::<Vec<_>>().join(", "))
+                .hint(&failure::WHERE_HOLDS_STAND))
+        }
+    }
 }
 
 /// What somebody says that is to be held.
@@ -153,7 +187,8 @@ impl Lift {
         let desk = self.record.desk(context).await?;
         let mut client = context.client().await?;
         // What is lifted repeats what was placed; the rules hold the one against the other.
-        let receipt = client.entry(Which::Payload(self.hold)).await;
+        let hold = open_hold(&client, &self.hold).await?;
+        let receipt = client.entry(Which::Payload(hold)).await;
         let receipt = receipt.map_err(|failure| match failure.code {
             Code::Problem(Problem::NOT_FOUND | Problem::NOT_VISIBLE) => {
                 failure.at("HOLD").hint(&failure::WHERE_HOLDS_STAND)
@@ -174,7 +209,7 @@ impl Lift {
         let rationale = self.rationale.as_deref();
         let rationale = rationale.map(|text| pen.commit("hold_lifted.rationale", text));
         let event = Event::HoldLifted(HoldLifted {
-            hold: self.hold,
+            hold,
             scope: placed.scope.clone(),
             rationale: rationale.transpose()?,
             organisation: desk.organisation,

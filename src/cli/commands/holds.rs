@@ -7,9 +7,10 @@ use crate::cli::exit::Outcome;
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
+use crate::domain::event::{HoldReason, RecallReason};
 use crate::service::pb;
 use crate::verify::public_text::Told;
-use crate::words::{Wording, event, list as words};
+use crate::words::{Language, Wording, event, list as words};
 
 /// Which holds.
 #[derive(Debug, Args)]
@@ -44,9 +45,9 @@ const COLUMNS: &[Column] = &[
     Column::time("placed_at", &words::PLACED_AT),
     Column::time("lifted_at", &words::LIFTED_AT),
     Column::name("public_text", &words::SAYS),
-    Column::reference("public_text_state", &words::SAYS),
+    Column::reference("public_text_state", &words::TEXT_IS),
     Column::reference("reference", &words::REFERENCE),
-    Column::reference("organisation", &words::REFERENCE),
+    Column::reference("organisation", &words::AN_ORGANISATION),
 ];
 
 impl HoldList {
@@ -85,7 +86,7 @@ fn row(hold: pb::ListedHold) -> Vec<Cell> {
         Cell::word(code, state),
         Cell::several(&products),
         about(&hold),
-        Cell::text(&hold.reason),
+        reason(&hold),
         Cell::text(&hold.recall_class),
         Cell::text(&hold.organisation_name),
         Cell::time(Some(hold.placed_at_ms)),
@@ -110,6 +111,25 @@ fn told(hold: &pb::ListedHold) -> Told {
         pb::PublicText::Here => Told::Text(hold.public_text.clone()),
         pb::PublicText::NotHere => Told::Elsewhere,
     }
+}
+
+/// Why, by its code; in Japanese in words.
+pub(super) fn reason(hold: &pb::ListedHold) -> Cell {
+    let code = hold.reason.as_str();
+    let held = HoldReason::parse(code).map(HoldReason::said);
+    let said = held.or_else(|_| RecallReason::parse(code).map(RecallReason::said));
+    match said {
+        Ok(said) => Cell::said(code, coded(code, said)),
+        Err(_) => Cell::text(code),
+    }
+}
+
+/// A code, which people who read Japanese read in words.
+fn coded(code: &str, said: &Wording) -> Wording {
+    Wording::each(|language| match language {
+        Language::English => code.to_owned(),
+        Language::Japanese => said.get(language).to_owned(),
+    })
 }
 
 /// The hash by which a hold is lifted, or a recall's case.

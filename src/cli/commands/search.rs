@@ -2,10 +2,12 @@
 
 use clap::Args;
 
+use super::sample::numbers::Numbers;
 use crate::cli::context::{Context, KeyArgs};
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{Failure, Outcome};
 use crate::cli::keyring::Keyring;
 use crate::cli::list::{Cell, Column, List, ListArgs};
+use crate::domain::id::SampleRef;
 use crate::service::pb;
 use crate::words::{Wording, event, list as words};
 
@@ -17,8 +19,8 @@ use crate::words::{Wording, event, list as words};
   lotledger search qa --keys maker/
 
 Lots by number, tubes by label, boxes by SSCC: those that the lists show to this token. Products
-by name or GTIN and organisations by name or GLN: all. People by their names in --keys: the ledger
-has none.")]
+by name or GTIN and organisations by name or GLN: all. People, and a laboratory's own numbers of its
+samples, by what stands in --keys: the ledger has none.")]
 pub struct Search {
     /// A part of a name or number, 2 to 80 characters; small and capital letters are alike
     #[arg(value_name = "TEXT")]
@@ -48,6 +50,7 @@ impl Search {
         let limit = self.list.limit();
         let (found, more) = client.search(self.text.clone(), limit).await?;
         let mut rows: Vec<Vec<Cell>> = found.into_iter().map(row).collect();
+        rows.extend(own_numbers(&keyring, &self.text)?);
         rows.extend(people(&keyring, &self.text));
         let more = more || rows.len() > limit;
         rows.truncate(limit);
@@ -108,6 +111,23 @@ fn row(found: pb::Found) -> Vec<Cell> {
         Cell::time(Some(found.recorded_at_ms)),
         Cell::text(found.reference),
     ]
+}
+
+/// Samples whose own number at this laboratory has the text in it.
+fn own_numbers(keyring: &Keyring, text: &str) -> Result<Vec<Vec<Cell>>, Failure> {
+    let numbers = Numbers::of_keyrings(keyring)?;
+    let row = |(number, sample): (&str, SampleRef)| {
+        vec![
+            Cell::word("SAMPLE", &words::A_SAMPLE),
+            Cell::text(number),
+            Cell::text(""),
+            Cell::text(""),
+            Cell::text(format!("lotledger sample show {sample}")),
+            Cell::text(""),
+            Cell::text(sample.to_string()),
+        ]
+    };
+    Ok(numbers.with(text).map(row).collect())
 }
 
 /// People whose name on this machine has the text in it.

@@ -158,6 +158,12 @@ impl Draft {
         Ok(())
     }
 
+    /// The same where `prefer` is for several statements: for each those who can sign it.
+    pub fn choose_among(&mut self, keyring: &Keyring, prefer: &[SignerArg]) -> Result<(), Failure> {
+        let prefer = signers::fitting(&self.event, keyring, prefer);
+        self.choose_signers(keyring, &prefer)
+    }
+
     /// The statement as it will be signed: signers and histories in order, meanings filled in.
     pub fn statement(&self) -> Statement {
         let kind = self.retrospective.map(|(kind, _)| kind);

@@ -91,17 +91,25 @@ pub(super) fn choose(
     prefer: &[SignerArg],
 ) -> Result<Vec<Signatory>, Failure> {
     let organisation = event.organisation();
-    if !prefer.is_empty() {
-        let all = roles_for(event);
-        return prefer
-            .iter()
-            .map(|arg| named(arg, organisation, keyring, &all, event))
-            .collect();
+    let all = roles_for(event);
+    let prefer = prefer
+        .iter()
+        .map(|arg| named(arg, organisation, keyring, &all, event));
+    let mut chosen = prefer.collect::<Result<Vec<Signatory>, Failure>>()?;
+    // Who may grant a key is for the rules to say: whoever names some names them all.
+    if !chosen.is_empty() && event.get::<KeyEnrolled>().is_some() {
+        return Ok(chosen);
     }
-    let mut chosen: Vec<Signatory> = Vec::new();
+    let nobody_named = chosen.is_empty();
+    let mut named: Vec<Role> = chosen.iter().map(|who| who.role).collect();
     let threshold = keyring.root_threshold().unwrap_or(1);
     let roots = usize::try_from(threshold).unwrap_or(1).clamp(1, 16);
     for roles in signers_for(event, roots) {
+        // Somebody who was named signs in this place.
+        if let Some(at) = named.iter().position(|role| roles.contains(role)) {
+            named.remove(at);
+            continue;
+        }
         if let (Some(e), [Role::Enrollee]) = (event.get::<KeyEnrolled>(), roles.as_slice()) {
             chosen.push(Signatory {
                 key: e.public_key.id(),
@@ -138,11 +146,26 @@ pub(super) fn choose(
                 key: holder.person.key_id,
                 role: *role,
             }),
-            [] => return Err(nobody(&roles, organisation, event)),
+            [] if nobody_named => return Err(nobody(&roles, organisation, event)),
+            // Of whoever is not known here the rules say that they are missing.
+            [] => {}
             several => return Err(ambiguous(several, event)),
         }
     }
     Ok(chosen)
+}
+
+/// Those of `prefer` that can sign this: of several statements each has its own signers.
+pub(super) fn fitting(event: &Event, keyring: &Keyring, prefer: &[SignerArg]) -> Vec<SignerArg> {
+    let roles = roles_for(event);
+    let fits = |arg: &&SignerArg| match arg.role {
+        Some(role) => roles.contains(&role),
+        None => keyring.holders().filter(|h| arg.names(h)).any(|holder| {
+            let own = &holder.person.roles;
+            own.iter().any(|role| roles.contains(role))
+        }),
+    };
+    prefer.iter().filter(fits).cloned().collect()
 }
 
 fn named(

@@ -62,6 +62,8 @@ pub struct Failure {
     pub hint: Box<Said>,
     /// For programs: what was to be signed, as it would have been shown.
     pub before_signing: Option<Box<serde_json::Value>>,
+    /// For programs: what is wrong with files, one by one.
+    pub problems: Option<Box<serde_json::Value>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,6 +187,7 @@ impl Failure {
             expected: Box::default(),
             hint: Box::default(),
             before_signing: None,
+            problems: None,
         }
     }
 
@@ -260,6 +263,13 @@ impl Failure {
         self
     }
 
+    /// With what is wrong, one by one.
+    #[must_use]
+    pub fn problems(mut self, problems: serde_json::Value) -> Self {
+        self.problems = Some(Box::new(problems));
+        self
+    }
+
     /// Another code than the one it was made with.
     #[must_use]
     pub fn code(mut self, code: impl Into<Code>) -> Self {
@@ -313,6 +323,9 @@ impl Failure {
         });
         if let Some(shown) = &self.before_signing {
             value["before_signing"] = (**shown).clone();
+        }
+        if let Some(problems) = &self.problems {
+            value["problems"] = (**problems).clone();
         }
         value
     }

@@ -6,6 +6,7 @@ mod text;
 
 pub use cell::Cell;
 pub use sheet::{Fact, Part, Sheet};
+pub(in crate::cli) use text::padded;
 
 use clap::Args;
 use serde_json::{Value, json};

@@ -109,6 +109,12 @@ fn cut(text: &str, wide: usize) -> String {
     kept + "…"
 }
 
+/// A text with spaces behind it, up to so many columns.
+pub(in crate::cli) fn padded(text: &str, wide: usize) -> String {
+    let spaces = wide.saturating_sub(width(text));
+    format!("{text}{}", " ".repeat(spaces))
+}
+
 pub(super) fn width(text: &str) -> usize {
     text.chars().map(of).sum()
 }

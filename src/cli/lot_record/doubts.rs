@@ -8,12 +8,13 @@ use crate::domain::statement::{Recorded, Statement};
 use crate::domain::view::Ref;
 use crate::words::{Language, Wording, sample as words, sheet};
 
-/// By whom and why a result is void, and whether an investigation waits to be closed; `None` of a result that nobody
+/// By whom and why a result is void, and whether an investigation `waits` to be closed; `None` of a result that nobody
 /// touched.
 pub(in crate::cli) fn of_result(
     sample: &Ref<SampleState>,
     index: u64,
     names: &Names<'_>,
+    waits: bool,
 ) -> Option<Wording> {
     let mut said = Vec::new();
     if let Some((by, voiding)) = sample.voiding(index) {
@@ -22,7 +23,7 @@ pub(in crate::cli) fn of_result(
         let who: Vec<Who> = signers.map(|signer| names.who(signer)).collect();
         said.push(words::void_by(voiding.cause.said(), all(&who), by));
     }
-    if sample.is_doubted(index) {
+    if waits {
         said.push(words::UNDER_INVESTIGATION.clone());
     }
     (!said.is_empty()).then(|| Wording::join(&said, "; "))
@@ -33,9 +34,10 @@ pub(in crate::cli) fn remark(
     sample: &Ref<SampleState>,
     index: u64,
     names: &Names<'_>,
+    waits: bool,
     why_not: Option<Wording>,
 ) -> Option<Wording> {
-    let said = of_result(sample, index, names).or(why_not);
+    let said = of_result(sample, index, names, waits).or(why_not);
     let before = before_corrections(sample, index);
     let transcribed = is_transcribed(sample, index).then(|| sheet::WRITTEN_DOWN.clone());
     let said = transcribed.into_iter().chain(said).chain(before);

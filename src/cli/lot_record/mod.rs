@@ -21,7 +21,9 @@ use crate::cli::exit::Failure;
 use crate::cli::remote_view::{MAX_ROUNDS, RemoteView, incomplete};
 use crate::cli::render::facts::PartyFacts;
 use crate::cli::render::recall::RecallFacts;
+use crate::domain::gate::awaits_conclusion;
 use crate::domain::id::{LotId, NodeRef, SampleRef};
+use crate::domain::reason::Detail;
 use crate::domain::state::{LotState, Planned, SampleState, SamplingState, State};
 use crate::domain::statement::{Recorded, Role};
 use crate::domain::subject::{Subject, subjects};
@@ -78,7 +80,7 @@ impl LotRecord {
                 Failure::not_checked(Problem::NOT_VISIBLE, &words::NO_SUCH_LOT)
                     .at("LOT")
                     .found(&record.lot)
-                    .hint(&words::SAY_GTIN),
+                    .hint(&words::SEARCH_LOT),
             );
         }
         for _ in 0..MAX_ROUNDS {
@@ -223,6 +225,19 @@ impl LotRecord {
             }
         }
         plans
+    }
+
+    /// Whether what came of a result is still to be said: what the gate finds, or else what the sample's histories say.
+    pub(in crate::cli) fn awaits_conclusion(&self, sample: &Ref<SampleState>, index: u64) -> bool {
+        let Some(standing) = &self.standing else {
+            return awaits_conclusion(&self.view, sample, index).unwrap_or(true);
+        };
+        let details = standing.reasons.iter().map(|reason| &reason.detail);
+        let mut doubts = details.flat_map(|detail| match detail {
+            Some(Detail::Doubted(doubts)) => doubts.as_slice(),
+            _ => &[],
+        });
+        doubts.any(|doubt| doubt.result() == index)
     }
 
     /// Samples of the lot, then of what it was made of, as far as they are shown.

@@ -34,7 +34,7 @@ impl LotArg {
         let said: SaidLot = self
             .lot
             .parse()
-            .map_err(|error: String| Failure::usage(error).at("LOT").hint(&words::SAY_GTIN))?;
+            .map_err(|error: String| Failure::usage(error).at("LOT"))?;
         match (said, self.gtin) {
             (SaidLot::Number(lot), Some(gtin)) => Ok(LotId { gtin, lot }),
             (said, _) => said.find(client).await,
@@ -150,7 +150,7 @@ fn unknown(number: &LotNumber) -> Failure {
     Failure::not_checked(Problem::NOT_VISIBLE, &words::NO_SUCH_LOT)
         .at("LOT")
         .found(number)
-        .hint(&words::SAY_GTIN)
+        .hint(&words::SEARCH_LOT)
 }
 
 /// Names every lot that may be meant, with its product.

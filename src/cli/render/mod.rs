@@ -12,6 +12,7 @@ pub mod page;
 pub mod phrases;
 pub mod recall;
 pub mod text;
+pub mod to_do;
 pub mod zone;
 
 use crate::domain::verdict::Overall;

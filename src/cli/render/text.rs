@@ -6,6 +6,7 @@ use super::facts::{
     CheckedFacts, NowFrom, Outcome, PartyFacts, RowFacts, VerdictFacts, in_language,
 };
 use super::phrases;
+use super::to_do::to_do;
 use super::zone::Zone;
 use super::{handling, printable, said, span};
 use crate::verify::{Check, Fault};
@@ -31,6 +32,13 @@ pub fn verdict(facts: &VerdictFacts, language: Language, zone: &Zone) -> String 
         missing.iter().for_each(|item| page.item(item));
     }
     reasons(&mut page, facts);
+    let to_do = to_do(facts);
+    if !to_do.is_empty() {
+        page.section(&vial::TO_DO);
+    }
+    for line in to_do {
+        page.item(line.get(language));
+    }
     // Not of what follows: quotations stay as they were signed, and commands as they are to be typed.
     page.text = zone.in_text(&page.text);
     recalls(&mut page, facts, zone);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::time::TimestampMs;
+use crate::domain::time::{TimestampMs, UtcOffset};
 
 /// The reader's time zone.
 #[derive(Debug, Clone)]
@@ -26,6 +26,11 @@ impl Zone {
             Some(name) => name.to_owned(),
             None => self.format("%:z", Timestamp::now().as_millisecond()),
         }
+    }
+
+    /// How far it is from UTC at this time, to the minute.
+    pub fn offset(&self, at: TimestampMs) -> UtcOffset {
+        UtcOffset::parse(&self.format("%:z", at.ms())).unwrap_or(UtcOffset::UTC)
     }
 
     /// `2026-11-22`; `ms` is milliseconds since 1970 UTC.

@@ -147,6 +147,9 @@ impl Walk<'_> {
                     _ => format!("{said} ({written})"),
                 }
             }
+            (Some(said), Language::English) if self.brief && matches!(value, Value::Bool(_)) => {
+                said.get(Language::English).to_owned()
+            }
             _ => written,
         }
     }

@@ -29,11 +29,8 @@ use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::format::public_text::{PublicText, committed};
 use crate::format::statement::encode_statement;
-use crate::words::field::label;
+use crate::words::event::label;
 use crate::words::{Language, Wording, choice, list, sample, signing};
-
-/// Longest line of a table of statements, in characters.
-const MAX_BRIEF: usize = 400;
 
 /// Names for references: those of signed entries, and beside them those by which this machine knows its own.
 #[derive(Debug, Clone, Default)]
@@ -229,7 +226,11 @@ impl<'a> Words<'a> {
         let mut lines = self.told(statement, &message, false);
         if let Event::TestReported(result) = &statement.event {
             let took = result.ended_at.since(result.started_at);
-            lines.push(("hours".to_owned(), took.whole_hours().to_string()));
+            let said = match took.whole_hours() {
+                0 => took.said().get(self.language).to_owned(),
+                hours => hours.to_string(),
+            };
+            lines.push(("hours".to_owned(), said));
         }
         for (path, value) in lines {
             let value = self.named(&value);
@@ -257,15 +258,47 @@ impl<'a> Words<'a> {
         let payload = encode_statement(statement);
         let message = DynamicMessage::decode(schema::message("Statement")?, payload.as_slice())
             .map_err(Failure::input)?;
-        let lines = self.told(statement, &message, true);
-        let said = lines.iter().filter(|(_, value)| !is_reference(value));
-        let said = said.map(|(path, value)| format!("{} {value}", self.label(path)));
-        let mut text = said.collect::<Vec<_>>().join("; ");
-        if let Some((end, _)) = text.char_indices().nth(MAX_BRIEF) {
-            text.truncate(end);
-            text.push('…');
+        let mut lines = self.told(statement, &message, true);
+        lines.retain(|(_, value)| !is_reference(value));
+        Ok(self.on_one_line(&lines))
+    }
+
+    /// `slots 1: slot FIN, stage FINAL; slots 2: …`: what is within something is said behind it.
+    fn on_one_line(&self, lines: &[(String, String)]) -> String {
+        let mut text = String::new();
+        let mut within = "";
+        for (path, value) in lines {
+            let (outer, name) = path.rsplit_once('.').unwrap_or(("", path));
+            if !text.is_empty() {
+                text.push_str(if outer == within && !outer.is_empty() {
+                    ", "
+                } else {
+                    "; "
+                });
+            }
+            if outer != within && !outer.is_empty() {
+                text.push_str(&format!("{}: ", self.called(outer)));
+            }
+            text.push_str(&format!("{} {value}", self.called(name)));
+            within = outer;
         }
-        Ok(text)
+        text
+    }
+
+    /// A path as people call it, members of lists counted from 1.
+    fn called(&self, path: &str) -> String {
+        let part = |part: &str| {
+            let (name, place) = part.split_at(part.find('[').unwrap_or(part.len()));
+            let said = label(name).map_or_else(
+                || name.replace('_', " "),
+                |said| said.get(self.language).to_owned(),
+            );
+            match place.trim_matches(['[', ']']).parse::<usize>() {
+                Ok(place) => format!("{said} {}", place + 1),
+                Err(_) => said,
+            }
+        };
+        path.split('.').map(part).collect::<Vec<_>>().join(", ")
     }
 
     /// The lines of why it is told afterwards, if it is, and of the event.

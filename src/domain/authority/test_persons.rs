@@ -2,7 +2,7 @@
 //! laboratory, by its own roster, and they are two.
 
 use super::Acting;
-use super::roles::{TESTING, TRANSCRIBING};
+use super::roles::{RELEASING, TESTING, TRANSCRIBING};
 use crate::domain::event::TestReported;
 use crate::domain::id::{OrgRef, PersonRef};
 use crate::domain::refusal::{Refusal, RefusalCode as Code};
@@ -37,6 +37,20 @@ pub(super) fn check(
                 Err(Refusal::new(Code::WrongRole, field, reviewer, expected).into())
             }
             None => Ok(()),
+        });
+        // Who wrote it down does not compare it as well.
+        rulings.rule(|| {
+            let mut acting = acting.unwrap_or_default().iter();
+            let compares = |a: &Acting| RELEASING.contains(&a.role) && a.person == e.analyst;
+            match acting.any(compares) {
+                true => {
+                    let expected = &refusal::ANOTHER_PERSON;
+                    let found = &refusal::THE_ANALYST;
+                    let field = "test_reported.analyst";
+                    Err(Refusal::new(Code::SamePerson, field, found, expected).into())
+                }
+                false => Ok(()),
+            }
         });
         let named = ("test_reported.analyst", e.analyst, TRANSCRIBING);
         rulings.rule(|| of_the_organisation(reader, transcribed.maker, named));

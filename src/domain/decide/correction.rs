@@ -133,7 +133,11 @@ pub(crate) fn another_quality(context: &Context<'_, '_>, of: &Wrong) -> Step<()>
 
 /// Might the replacement have been recorded where the wrong entry stands, on top of what stood before that?
 pub(crate) fn at_its_place(context: &Context<'_, '_>, e: &Corrected, of: Option<&Wrong>) {
-    let statement = e.instead(context.statement);
+    // What was told afterwards is so still.
+    let statement = Statement {
+        retrospective: of.and_then(|of| of.statement.retrospective),
+        ..e.instead(context.statement)
+    };
     let place = Place {
         index: e.entry,
         recorded_at: of

@@ -63,15 +63,15 @@ pub(crate) fn gate_subjects(
     }
 }
 
-/// What a lot would make its holders ask about if it were released now.
-pub(crate) fn asks(reader: &Reader<'_>, id: &LotId, as_of: AsOf) -> Step<Vec<Reason>> {
+/// What would stop the vials of a lot, or make their holders ask, if it were released now.
+pub(crate) fn findings(reader: &Reader<'_>, id: &LotId, as_of: AsOf) -> Step<Vec<Reason>> {
     let mut reasons = match reader.lot(id)? {
         Some(lot) => judge(reader, id, &lot, as_of)?.into_reasons(),
         None => Vec::new(),
     };
     // That it was corrected since it was released, the next release answers.
     reasons.retain(|reason| {
-        reason.severity == Severity::Ask && reason.code != ReasonCode::CorrectedAfterRelease
+        reason.severity != Severity::Info && reason.code != ReasonCode::CorrectedAfterRelease
     });
     Ok(reasons)
 }

@@ -195,15 +195,15 @@ fn as_of(reader: &Reader<'_>, statement: &Statement, place: Place) -> Step<AsOf>
     })
 }
 
-/// What every vial will be asked about if this review or release is recorded: reasons that stop
-/// nothing, for the person who is about to sign. Empty for what does not ask the gate; `None` where the view does
-/// not hold enough.
-pub fn asks(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<Reason>> {
+/// What the gate finds of a lot that is about to be reviewed or released, for the person who signs: what stops its
+/// release, which a review may know and record all the same, and what every vial will be asked about. Empty for what
+/// does not ask the gate; `None` where the view does not hold enough.
+pub fn findings(view: &dyn View, statement: &Statement, place: Place) -> Option<Vec<Reason>> {
     let Some(Pins::Gate(lot)) = statement.event.pins() else {
         return Some(Vec::new());
     };
     let reader = Reader::new(view);
-    Rulings::default().ask(|| lot::asks(&reader, &lot, as_of(&reader, statement, place)?))
+    Rulings::default().ask(|| lot::findings(&reader, &lot, as_of(&reader, statement, place)?))
 }
 
 /// Why what stands in the log would be refused in its place, by what is known now of the entries before it.

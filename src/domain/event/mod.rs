@@ -364,6 +364,11 @@ impl Event {
         receipt.or(result)?.as_ref()
     }
 
+    /// Which entry it corrects.
+    pub fn corrects(&self) -> Option<u64> {
+        self.get::<Corrected>().map(|corrected| corrected.entry)
+    }
+
     /// The second organisation whose people sign it.
     pub fn countersigner(&self) -> Option<OrgRef> {
         self.details().countersigner

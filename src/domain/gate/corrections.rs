@@ -111,8 +111,8 @@ pub(super) fn add(
     Ok(())
 }
 
-/// What was on hold, late, or somebody may be allergic to before something was corrected is so still: that it did not go
-/// in is the maker's word.
+/// What was on hold, late, told afterwards, or somebody may be allergic to before something was corrected is so still, and
+/// who worked on it did: that it did not go in is the maker's word.
 fn still_said(without: GateReport, report: &mut GateReport) {
     for held in without.holds {
         if !report.holds.contains(&held) {
@@ -120,6 +120,8 @@ fn still_said(without: GateReport, report: &mut GateReport) {
         }
     }
     report.late.extend(without.late);
+    report.told_afterwards.extend(without.told_afterwards);
+    report.persons.extend(without.persons);
     report.ingredients.extend(without.ingredients);
     report.ingredients.sort();
     report.ingredients.dedup();

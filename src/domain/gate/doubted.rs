@@ -1,13 +1,16 @@
 //! Results that were voided or are doubted, and those that came after the release.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::event::{TestReported, TestVoided};
+use crate::domain::event::{SampleTarget, TestReported, TestVoided};
+use crate::domain::id::{LotId, NodeRef};
 use crate::domain::reason::{About, Detail, Doubt, Reason, ReasonCode};
 use crate::domain::spec::{InsufficientReason, Judgement};
 use crate::domain::state::{LotState, SampleState};
+use crate::domain::view::{Need, Reader, Ref, Step, View};
 
-use super::coverage::{RowReport, Unrecorded};
+use super::MAX_PINNED;
+use super::coverage::{RowReport, Unrecorded, by_rows_of};
 use super::lineage::Lineage;
 use super::outside_specification::{PlaceOfResult, is_adverse};
 
@@ -59,6 +62,75 @@ fn spoke_against(rows: &[RowReport], index: u64, result: &TestReported) -> bool 
 pub(crate) fn speaks_against(result: &TestReported, judged: Option<&Unrecorded>) -> bool {
     let mut rows = judged.iter().flat_map(|judged| &judged.rows);
     rows.any(|row| is_against(&row.judgement)) || is_adverse(&result.analyte, &result.value)
+}
+
+/// Whether somebody is still to say what came of a result: an investigation of it is open, or it spoke against its lot
+/// before it was voided or corrected. Where no lot is known that it is about, it may have.
+///
+/// # Errors
+/// The view does not hold these: load them and call again.
+pub(crate) fn awaits_conclusion(
+    view: &dyn View,
+    sample: &Ref<SampleState>,
+    index: u64,
+) -> Result<bool, BTreeSet<Need>> {
+    if !sample.is_doubted(index) {
+        return Ok(false);
+    }
+    if sample.open_investigations().any(|(_, e)| e.entry == index) {
+        return Ok(true);
+    }
+    let reader = Reader::new(view);
+    let versions = sample.acts().iter().filter_map(|act| {
+        let said = act.statement.event.told();
+        let of_it = act.index == index || act.statement.event.corrects() == Some(index);
+        said.get::<TestReported>().filter(|_| of_it).cloned()
+    });
+    let mut versions: Vec<TestReported> = versions.collect();
+    // What was corrected is what it said before; a correction of its sample leaves what it says.
+    if sample.voiding(index).is_none() && versions.len() > 1 {
+        versions.pop();
+    }
+    let against = spoke_against_a_lot(&reader, sample, &versions);
+    against.map_err(|_| reader.missing())
+}
+
+/// Whether one of these speaks against a lot that rests on the sample; also if no such lot is known.
+fn spoke_against_a_lot(
+    reader: &Reader<'_>,
+    sample: &SampleState,
+    results: &[TestReported],
+) -> Step<bool> {
+    let Some(taken) = &sample.taken else {
+        return Ok(true);
+    };
+    let lots = match &taken.target {
+        SampleTarget::Lot(lot) => vec![lot.clone()],
+        SampleTarget::Node(node) => lots_from(reader, *node)?,
+    };
+    for lot in &lots {
+        for result in results {
+            let judged = by_rows_of(reader, lot, result)?;
+            if judged.is_none() || speaks_against(result, judged.as_ref()) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(lots.is_empty())
+}
+
+/// The lots that were filled from a node, or from what was made of it.
+fn lots_from(reader: &Reader<'_>, node: NodeRef) -> Step<Vec<LotId>> {
+    let (mut lots, mut seen, mut next) = (Vec::new(), BTreeSet::from([node]), vec![node]);
+    while let Some(node) = next.pop() {
+        let Some(uses) = reader.use_of_node(node)? else {
+            continue;
+        };
+        lots.extend(uses.lots.iter().cloned());
+        let made = uses.outputs.iter().copied();
+        next.extend(made.filter(|made| seen.len() < MAX_PINNED && seen.insert(*made)));
+    }
+    Ok(lots)
 }
 
 fn is_against(judgement: &Judgement) -> bool {

@@ -40,7 +40,9 @@ impl LateEntry {
     }
 
     pub fn said(&self) -> Wording {
-        let late = detail::late(self.index, self.event, self.hours);
+        let called = Event::called_of(self.event);
+        let called = called.map_or_else(|| Wording::data(self.event), Wording::clone);
+        let late = detail::late(self.index, called, self.hours);
         match &self.explained {
             Some((by, why)) => Wording::join(&[late, detail::late_explained(by, why)], ", "),
             None => late,

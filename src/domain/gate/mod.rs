@@ -27,7 +27,7 @@ pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, Why
 pub(crate) use coverage::{Unrecorded, by_its_rows};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
-pub(crate) use doubted::speaks_against;
+pub(crate) use doubted::{awaits_conclusion, speaks_against};
 pub use holds::Held;
 pub(crate) use holds::{on_hold, open_holds};
 use late_entries::LateFor;
@@ -163,7 +163,7 @@ impl GateReport {
     /// What was recorded late or told afterwards.
     pub(crate) fn late_reasons(&mut self) -> Vec<Reason> {
         let told = std::mem::take(&mut self.told_afterwards);
-        let mut reasons = told_afterwards::reasons(told, self.late_for.opened_at);
+        let mut reasons = told_afterwards::reasons(told);
         reasons.extend(late_entries::reasons(
             std::mem::take(&mut self.late),
             self.late_for,

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::late_entries::{LATE, told};
+use super::late_entries::told;
 use crate::domain::event::Event;
-use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -73,10 +73,9 @@ fn longest_ago(mut entries: Vec<ToldAfterwards>) -> Vec<ToldAfterwards> {
     entries
 }
 
-/// `IMPORTED_HISTORY` of what a vial rests on from before the ledger: always to be asked about. `RECORDED_AFTERWARDS` of
-/// the rest, as what is late without saying so: to be asked about if it came more than 72 hours after what it says, once
-/// the lot was opened.
-pub(super) fn reasons(told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reason> {
+/// `IMPORTED_HISTORY` of what a vial rests on from before the ledger, `RECORDED_AFTERWARDS` of the rest. Always to be asked
+/// about: who signs it did not say to have done it.
+pub(super) fn reasons(told: Vec<ToldAfterwards>) -> Vec<Reason> {
     let (imported, told): (Vec<_>, Vec<_>) = longest_ago(told)
         .into_iter()
         .partition(|entry| entry.kind == RetrospectiveKind::Import);
@@ -87,17 +86,10 @@ pub(super) fn reasons(told: Vec<ToldAfterwards>, opened_at: u64) -> Vec<Reason> 
         let reason = Reason::about(ReasonCode::ImportedHistory, about);
         reasons.push(reason.detail(Detail::ToldAfterwards(imported)));
     }
-    let asks = |entry: &ToldAfterwards| entry.later > LATE && entry.index >= opened_at;
-    let (ask, inform): (Vec<_>, Vec<_>) = told.into_iter().partition(asks);
-    for (severity, entries) in [(Severity::Ask, ask), (Severity::Info, inform)] {
-        if !entries.is_empty() {
-            let about = About::Number(entries.len());
-            let reason = Reason::about(ReasonCode::RecordedAfterwards, about);
-            reasons.push(Reason {
-                severity,
-                ..reason.detail(Detail::ToldAfterwards(entries))
-            });
-        }
+    if !told.is_empty() {
+        let about = About::Number(told.len());
+        let reason = Reason::about(ReasonCode::RecordedAfterwards, about);
+        reasons.push(reason.detail(Detail::ToldAfterwards(told)));
     }
     reasons
 }

@@ -145,6 +145,14 @@ pub enum Doubt {
 }
 
 impl Doubt {
+    /// The entry of the result.
+    pub const fn result(&self) -> u64 {
+        match self {
+            Self::Opened(_, opened) => opened.entry,
+            Self::Voided { result, .. } | Self::Corrected { result, .. } => *result,
+        }
+    }
+
     fn said(&self) -> Wording {
         match self {
             Self::Opened(index, opened) => {

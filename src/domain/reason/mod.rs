@@ -160,7 +160,7 @@ reason_codes! {
     LateEntries(about) = "LATE_ENTRIES", Ask;
     /// Records are from before the ledger, written up from documents.
     ImportedHistory(about) = "IMPORTED_HISTORY", Ask;
-    /// Records were made afterwards, during an outage or from paper; INFO within 72 hours or before the lot was opened.
+    /// Records were made afterwards, during an outage or from paper.
     RecordedAfterwards(about) = "RECORDED_AFTERWARDS", Ask;
     /// Results were written down by the maker from the paper of a laboratory that did not sign them.
     ResultTranscribed(about) = "RESULT_TRANSCRIBED", Ask;

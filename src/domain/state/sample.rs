@@ -180,7 +180,15 @@ impl SampleState {
         open.filter_map(|i| i.opened.as_ref())
     }
 
-    /// Whether what became of a result is still to be said: somebody doubts it, or it is void or was corrected and nobody
+    /// Since which entry what became of a result is to be said: that doubts it, voids it or corrects it last.
+    pub fn doubted_since(&self, result: u64) -> Option<u64> {
+        let mut open = self.open_investigations();
+        let opened = open.find(|(_, e)| e.entry == result).map(|(at, _)| *at);
+        let voided = self.voiding(result).map(|(at, _)| *at);
+        opened.or(voided).or(self.corrected(result))
+    }
+
+    /// Whether what became of a result may still be said: somebody doubts it, or it is void or was corrected and nobody
     /// has said what the investigation came to.
     pub fn is_doubted(&self, result: u64) -> bool {
         let mut open = self.open_investigations();

@@ -4,6 +4,7 @@ mod date;
 
 pub use date::Date;
 
+use crate::words::{Wording, unit};
 use jiff::civil;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -186,6 +187,14 @@ impl DurationMs {
     /// Whole hours, rounded towards zero.
     pub const fn whole_hours(self) -> i64 {
         self.0 / MS_PER_HOUR
+    }
+
+    /// How long something took: in whole hours, and in minutes what took less than one.
+    pub fn said(self) -> Wording {
+        match self.whole_hours() {
+            0 => unit::minutes(self.0 / (MS_PER_HOUR / 60)),
+            hours => unit::hours(hours),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::state::LotState;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Halt, Need, Reader, Step, View};
-use crate::words::{Wording, lot as words};
+use crate::words::{Wording, detail as words};
 
 use super::{case, sister_lots, trust};
 

@@ -102,8 +102,10 @@ impl<'e> Signed<'e> {
         let statement = &judged.recorded.statement;
         let mut keys: Vec<KeyId> = statement.signers.iter().map(|s| s.key).collect();
         if let Some(e) = statement.event.told().get::<TestReported>() {
+            let transcribed = e.transcribed.as_ref();
+            let of = transcribed.map_or(e.laboratory, |transcribed| transcribed.maker);
             for person in [Some(e.analyst), e.reviewer].into_iter().flatten() {
-                keys.extend(self.keys.get(&(person, e.laboratory)).into_iter().flatten());
+                keys.extend(self.keys.get(&(person, of)).into_iter().flatten());
             }
         }
         keys

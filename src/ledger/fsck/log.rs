@@ -77,6 +77,13 @@ impl<'m> Log<'m> {
             .last_entry()?
             .map_or(0, |last| last.saturating_add(1));
         let covered = derived.head_size()?.unwrap_or(0);
+        // A table that is not there is found when tables are compared.
+        let named = derived.last_of_histories().ok().flatten();
+        if let Some(named) = named.filter(|named| *named >= end.max(covered)) {
+            let key = range(end.max(covered), named.saturating_add(1));
+            let expected = "the entries that histories still name: they were taken away";
+            tally.truth("entry", &key, "no entry", expected);
+        }
         if covered < end {
             let key = range(covered, end);
             tally.truth(

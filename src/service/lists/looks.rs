@@ -1,18 +1,19 @@
 //! What is read for a page, counted; and names, each looked up once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use tonic::Status;
 
 use crate::domain::event::{SampleTarget, VialsCommissioned};
+use crate::domain::gate::awaits_conclusion;
 use crate::domain::id::{Gtin14, LotId, OrgRef, VialTag};
-use crate::domain::state::Facts;
+use crate::domain::state::{Facts, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::verdict::{DueAgain, due_again};
-use crate::domain::view::{Known, Lookup, Need, SidecarLookup, VialLookup, View};
+use crate::domain::view::{Known, Lookup, Need, Ref, SidecarLookup, VialLookup, View};
 use crate::ledger::LedgerView;
 use crate::service::status;
 
@@ -84,18 +85,38 @@ impl<'v> Looks<'v> {
     pub(super) fn due_again(&mut self, lot: &LotId, now: TimestampMs) -> Result<DueAgain, Status> {
         let mut held = Held::default();
         for _ in 0..MAX_ROUNDS {
-            let needs = match due_again(&held, lot, now) {
+            match due_again(&held, lot, now) {
                 Ok(due) => return Ok(due),
-                Err(needs) => needs,
-            };
-            for need in needs {
-                if let Need::Subject(subject) = need {
-                    let known = self.known(&subject)?;
-                    held.0.insert(subject, known);
-                }
+                Err(needs) => self.hold(&mut held, needs)?,
             }
         }
         Ok(DueAgain::default())
+    }
+
+    /// Whether what came of a result is still to be said.
+    pub(super) fn awaits_conclusion(
+        &mut self,
+        sample: &Ref<SampleState>,
+        index: u64,
+    ) -> Result<bool, Status> {
+        let mut held = Held::default();
+        for _ in 0..MAX_ROUNDS {
+            match awaits_conclusion(&held, sample, index) {
+                Ok(waits) => return Ok(waits),
+                Err(needs) => self.hold(&mut held, needs)?,
+            }
+        }
+        Ok(true)
+    }
+
+    fn hold(&mut self, held: &mut Held, needs: BTreeSet<Need>) -> Result<(), Status> {
+        for need in needs {
+            if let Need::Subject(subject) = need {
+                let known = self.known(&subject)?;
+                held.0.insert(subject, known);
+            }
+        }
+        Ok(())
     }
 
     /// An organisation's name as registered; empty if it is not.

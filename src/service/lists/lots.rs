@@ -87,12 +87,18 @@ fn reached<'s>(
     let (reached, act) = match lot.reached() {
         Reached::Opened => (pb::LotState::Opened, None),
         Reached::Filled => (pb::LotState::Filled, act::<VialsCommissioned>(state)),
-        Reached::Reviewed => (pb::LotState::Reviewed, act::<LotReviewed>(state)),
-        Reached::Released => (pb::LotState::Released, act::<LotReleased>(state)),
+        Reached::Reviewed => (pb::LotState::Reviewed, last::<LotReviewed>(state)),
+        Reached::Released => (pb::LotState::Released, last::<LotReleased>(state)),
         Reached::Rejected => (pb::LotState::Rejected, act::<LotRejected>(state)),
         Reached::Recalled => (pb::LotState::Recalled, act::<RecallIssued>(state)),
     };
     (reached, act.unwrap_or(opened))
+}
+
+/// The last of an event in a history: what a review or release answers, the last one does.
+fn last<P: Payload>(state: &State) -> Option<&Arc<Recorded>> {
+    let mut acts = state.acts.iter();
+    acts.rfind(|entry| entry.statement.event.get::<P>().is_some())
 }
 
 /// The first of an event in a history.

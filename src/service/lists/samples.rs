@@ -13,6 +13,8 @@ use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::state::{Facts, Reached, SampleEnd, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
+use crate::domain::view::Ref;
 use crate::service::pb;
 
 pub(super) struct Samples {
@@ -74,18 +76,23 @@ impl Listed for Samples {
         place: &Taken,
     ) -> Result<Option<pb::ListedSample>, Status> {
         let known = looks.known(&Subject::Sample(place.sample))?;
-        let sample = match known.as_ref().map(|known| &known.state.facts) {
-            Some(Facts::Sample(sample)) => sample,
-            _ => return Ok(None),
+        let sample = known.and_then(|known| {
+            Ref::new(known, |facts| match facts {
+                Facts::Sample(sample) => Some(sample),
+                _ => None,
+            })
+        });
+        let Some(sample) = sample else {
+            return Ok(None);
         };
         let (Some(taken), Some(taken_at)) = (&sample.taken, sample.taken_at) else {
             return Ok(None);
         };
-        let state = reached(sample, &place.slot);
+        let state = reached(&sample, &place.slot);
         if !asked(&self.states, state) {
             return Ok(None);
         }
-        let doubted = doubted(sample);
+        let (doubted, doubted_since) = doubted(looks, &sample)?;
         if self.only_doubted && doubted.is_empty() {
             return Ok(None);
         }
@@ -125,6 +132,7 @@ impl Listed for Samples {
             lot_rejected,
             doubted,
             numbers: sample.numbers().collect(),
+            doubted_since_ms: doubted_since.map(|at| at.ms()),
         }))
     }
 }
@@ -142,12 +150,21 @@ fn reached(sample: &SampleState, slot: &SampleSlot) -> pb::SampleState {
     }
 }
 
-/// Analytes of which a result waits for what an investigation comes to, each once.
-fn doubted(sample: &SampleState) -> Vec<String> {
-    let results = sample.results.iter();
-    let doubted = results.filter(|(index, _)| sample.is_doubted(*index));
-    let codes: BTreeSet<String> = doubted
-        .map(|(_, result)| result.analyte.to_string())
-        .collect();
-    codes.into_iter().collect()
+/// Analytes of which a result waits for what an investigation comes to, each once, and since when the first does.
+fn doubted(
+    looks: &mut Looks<'_>,
+    sample: &Ref<SampleState>,
+) -> Result<(Vec<String>, Option<TimestampMs>), Status> {
+    let (mut codes, mut since) = (BTreeSet::new(), None);
+    for (index, result) in &sample.results {
+        if !sample.is_doubted(*index) || !looks.awaits_conclusion(sample, *index)? {
+            continue;
+        }
+        codes.insert(result.analyte.to_string());
+        let by = sample.doubted_since(*index);
+        let act = sample.acts().iter().find(|act| Some(act.index) == by);
+        let began = act.map(|act| act.recorded_at);
+        since = since.into_iter().chain(began).min();
+    }
+    Ok((codes.into_iter().collect(), since))
 }

@@ -193,13 +193,13 @@ impl Snapshot for SqliteSnapshot<'_> {
             .connection()?
             .prepare_cached(sql::ROWS)
             .map_err(&error)?;
-        let all: [i64; 7] = statement
+        let (all, last): ([i64; 7], Option<i64>) = statement
             .query_row((), |row| {
                 let mut all = [0; 7];
                 for (at, count) in all.iter_mut().enumerate() {
                     *count = row.get(at)?;
                 }
-                Ok(all)
+                Ok((all, row.get(all.len())?))
             })
             .map_err(&error)?;
         let [
@@ -219,6 +219,7 @@ impl Snapshot for SqliteSnapshot<'_> {
             checkpoints: counted(checkpoints)?,
             sidecars: counted(sidecars)?,
             vials: counted(vials)?,
+            last_of_histories: last.map(counted).transpose()?,
         })
     }
 

@@ -64,7 +64,8 @@ pub(super) const ROWS: &str = "SELECT
     (SELECT count(*) FROM tile),
     (SELECT count(*) FROM checkpoint),
     (SELECT count(*) FROM sidecar),
-    (SELECT count(*) FROM vial)";
+    (SELECT count(*) FROM vial),
+    (SELECT max(entry_index) FROM history)";
 pub(super) const FIND: &str = "SELECT entry_index FROM entry WHERE payload_hash = ?1";
 pub(super) const HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
     WHERE subject_key = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
@@ -106,6 +107,7 @@ pub(super) const SCHEMA: &str = "SELECT name, type, coalesce(sql, '') FROM sqlit
     WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 pub(super) const STORED_ENTRIES: &str = "SELECT entry_index, bytes FROM entry
     WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
+pub(super) const LAST_OF_HISTORIES: &str = "SELECT max(entry_index) FROM history";
 pub(super) const LAST_ENTRY: &str = "SELECT max(entry_index) FROM entry";
 pub(super) const LAST_CHECKPOINT: &str = "SELECT max(size) FROM checkpoint";
 

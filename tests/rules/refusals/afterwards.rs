@@ -173,6 +173,19 @@ fn when() -> Vec<Row> {
             medium(w, Outage, 13)
         }),
         refused(
+            TimeOrder,
+            "from an outage, corrected to long before it",
+            Opened,
+            "maker.operator + maker.qa",
+            |w| {
+                let event = medium(w, Outage, 13);
+                let at = w.record("maker.operator", event);
+                let mut corrected = make::corrected(&w.log, at, at);
+                corrected.occurred_at = before(corrected.occurred_at, DurationMs::from_days(30));
+                Event::Corrected(corrected)
+            },
+        ),
+        refused(
             NotPlanned,
             "a sample from paper, before its plan",
             Filled,

@@ -2,6 +2,7 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::refusal::RefusalCode::*;
+use lotledger::domain::statement::RetrospectiveKind;
 
 use super::corrections::result_at;
 use super::examples::taken;
@@ -169,6 +170,27 @@ fn what() -> Vec<Row> {
                 event.transcribed = Some(make::transcribed("maker"));
                 Event::TestReported(event)
             },
+        ),
+        refused(
+            WrongLab,
+            "of the maker's own laboratory, during an outage",
+            Tested,
+            BOTH,
+            |w| {
+                w.activate(2);
+                let good = papers::good("PH");
+                let mut event = w.result_of("final.1.maker", "PH", good);
+                event.transcribed = Some(make::transcribed("maker"));
+                w.next_told = Some((RetrospectiveKind::Outage, w.now));
+                Event::TestReported(event)
+            },
+        ),
+        refused(
+            SamePerson,
+            "written down by the quality assurance that compares it",
+            Filled,
+            BOTH,
+            |w| result(w, |e| e.analyst = person("maker.qa")),
         ),
         refused(
             WrongLab,

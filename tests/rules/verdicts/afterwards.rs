@@ -2,7 +2,7 @@
 
 use lotledger::domain::event::*;
 use lotledger::domain::reason::{ReasonCode, Severity};
-use lotledger::domain::spec::LabRequirement;
+use lotledger::domain::spec::{LabRequirement, Stage};
 use lotledger::domain::statement::RetrospectiveKind::{self, Import, Outage, Paper};
 use lotledger::domain::time::DurationMs;
 use lotledger::words::Language;
@@ -10,7 +10,7 @@ use lotledger::words::Language;
 use super::table::{Row, check, row};
 use crate::world::story::Phase::*;
 use crate::world::story::{Phase, Recipe, with};
-use crate::world::{World, names::*};
+use crate::world::{World, before, make, names::*};
 
 /// The small specification, content with the maker's own laboratory.
 fn in_house() -> Recipe {
@@ -67,7 +67,7 @@ pub fn rows() -> Vec<Row> {
         row(
             "a filling that was written down during an outage of a day",
             || told(Filled, Outage, 1),
-            &["clinic-a: ok"],
+            &["clinic-a: RECORDED_AFTERWARDS(1)"],
         ),
         row(
             "of five days",
@@ -82,7 +82,17 @@ pub fn rows() -> Vec<Row> {
         row(
             "donors that stood on paper before anybody opened a lot",
             || told(Donors, Paper, 30),
-            &["clinic-a: ok"],
+            &["clinic-a: RECORDED_AFTERWARDS(11)"],
+        ),
+        row(
+            "a medium from paper, said by a correction not to have gone in",
+            || removed(Paper, 5),
+            &["clinic-a: RECORDED_AFTERWARDS(1)"],
+        ),
+        row(
+            "a medium from before the ledger, said not to have gone in",
+            || removed(Import, 200),
+            &["clinic-a: IMPORTED_HISTORY(1, 2025-07-04)"],
         ),
         row(
             "a shipment that was written down during an outage",
@@ -97,16 +107,49 @@ fn what_was_told_afterwards() {
     check(&rows());
 }
 
-/// It is shown where it is nothing to be asked about, and is not late besides.
+/// A medium that was told afterwards went into a culture; then it is said not to have gone in.
+fn removed(kind: RetrospectiveKind, days: u32) -> World {
+    let mut world = with(Recipe::small(), Planned);
+    world.activate(2);
+    let happened = before(world.now, DurationMs::from_days(days));
+    world.next_told = Some((kind, happened));
+    let medium = make::raw("medium.2", world.recipe.medium.clone());
+    world.record("maker.operator", Event::MaterialReceived(medium));
+    let inputs = ["wcb.1", "medium", "medium.2"];
+    world.process(ProcessStep::Culture, &inputs, &["culture.1"]);
+    for harvest in ["harvest.1", "harvest.2"] {
+        world.process(ProcessStep::Harvest, &["culture.1"], &[harvest]);
+    }
+    world.take(&[Stage::Harvest]);
+    world.report(&[Stage::Harvest]);
+    world.process(ProcessStep::Pool, &["harvest.1", "harvest.2"], &["pool"]);
+    world.process(ProcessStep::Clarify, &["pool"], &["clarified"]);
+    world.process(ProcessStep::Purify, &["clarified"], &["purified"]);
+    world.process(ProcessStep::SterileBulk, &["purified"], &["bulk"]);
+    world.take(&[Stage::Bulk]);
+    world.report(&[Stage::Bulk]);
+    let step = |e: &Event| matches!(e, Event::ProcessRecorded(e) if e.step == ProcessStep::Culture);
+    let at = crate::refusals::corrections::entry(&world, step);
+    let mut corrected = make::corrected(&world.log, at, at);
+    if let Replacement::ProcessRecorded(e) = &mut corrected.replacement {
+        e.inputs.retain(|input| input.node != node("medium.2"));
+    }
+    corrected.removed_inputs = vec![node("medium.2")];
+    world.record("maker.operator + maker.qa", Event::Corrected(corrected));
+    world.go_on(Made, Received);
+    world
+}
+
+/// It is asked about however soon it came, and is not late besides.
 #[test]
-fn what_was_told_in_time_is_shown() {
+fn what_was_told_soon_is_shown() {
     let verdict = told(Filled, Outage, 1).ask(1, "clinic-a");
     let told = verdict.reasons.iter();
     let told: Vec<_> = told
         .filter(|reason| reason.code == ReasonCode::RecordedAfterwards)
         .collect();
     assert_eq!(told.len(), 1);
-    assert_eq!(told[0].severity, Severity::Info);
+    assert_eq!(told[0].severity, Severity::Ask);
     let detail = told[0].detail.as_ref().unwrap().said();
     let english = detail.get(Language::English);
     assert!(

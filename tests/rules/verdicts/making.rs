@@ -899,9 +899,9 @@ fn late_entries_are_named() {
         [
             (
                 Severity::Info,
-                format!("before the lot was opened: entry {placed} HoldPlaced, 96 h")
+                format!("before the lot was opened: entry {placed} (put on hold), 96 h")
             ),
-            (Severity::Ask, format!("entry {sent} Shipped, 120 h")),
+            (Severity::Ask, format!("entry {sent} (sent), 120 h")),
         ]
     );
 }

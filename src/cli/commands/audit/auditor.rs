@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
+use super::altered::Witnesses;
 use super::cause::{self, Cause};
+use super::impossible;
 use super::openings::Openings;
 use super::overview::Reading;
 use super::report::{AuditFacts, Ending};
@@ -77,6 +79,7 @@ pub struct Auditor<'t> {
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
+    pub witnesses: Witnesses,
     started: Instant,
     pub times: Times,
 }
@@ -93,6 +96,7 @@ impl<'t> Auditor<'t> {
             donors: HashSet::new(),
             signatures: Checker::new(std::thread::available_parallelism().map_or(1, usize::from)),
             newer_rules: None,
+            witnesses: Witnesses::default(),
             started: Instant::now(),
             times: Times::default(),
         }
@@ -153,6 +157,8 @@ impl<'t> Auditor<'t> {
             let statement = &recorded.statement;
             let before_use = read.before_use.as_deref();
             self.reading.statement(recorded, before_use, told);
+            let later = impossible::said_later(self.replay.view(), recorded);
+            self.reading.of_times(recorded, &later);
             let stood = corrected::stood(self.replay.view(), &statement.event);
             self.reading.of_corrections(recorded, stood.as_deref());
             self.reading
@@ -199,7 +205,7 @@ impl<'t> Auditor<'t> {
 
     /// Checks the signed checkpoint of the log as it is now: an older one, which needs no quorum.
     /// Its key may have been rotated since, so keys that the ledger names count too.
-    pub fn older_checkpoint(&self, note: &[u8]) -> Result<(), Fault> {
+    pub fn older_checkpoint(&mut self, note: &[u8]) -> Result<(), Fault> {
         let wrong = |got: Wording, expected: Wording| {
             Err(Fault::at(
                 self.size().saturating_sub(1),
@@ -227,10 +233,16 @@ impl<'t> Auditor<'t> {
             Err(error) => return wrong(Wording::data(error), evidence::signed_by(origin)),
         };
         let (size, root) = (self.size(), self.root());
-        if checkpoint.size != size || checkpoint.root != root {
-            let got = words::size_and_root(checkpoint.size, checkpoint.root);
+        let got = words::size_and_root(checkpoint.size, checkpoint.root);
+        if checkpoint.size != size {
             return wrong(got, words::size_and_root(size, root));
         }
+        if checkpoint.root != root {
+            let last = size.saturating_sub(1);
+            let (got, expected) = (root, checkpoint.root);
+            return Err(Fault::at(last, Check::CheckpointRoot, got, expected));
+        }
+        self.witnesses.confirmed = size;
         Ok(())
     }
 
@@ -273,6 +285,7 @@ impl<'t> Auditor<'t> {
             Failure::input(&words::HELD_UNREADABLE)
                 .found(error)
                 .expected(format!("a checkpoint signed by {}", self.trust.origin()))
+                .hint(&words::HELD_OF_ANOTHER)
         };
         let untrusted =
             UntrustedCheckpoint::parse(note).map_err(|error| wrong(error.to_string()))?;
@@ -337,6 +350,13 @@ impl<'t> Auditor<'t> {
             // A log that was not read to the end has neither the checkpoint's size nor its root.
             Some(_) => self.replay.stop(),
         };
+        let altered = self.witnesses.fault(&report.faults, report.counts.entries);
+        let at = altered.as_ref().map_or(0, |altered| {
+            report.faults.partition_point(|fault| {
+                fault.index.unwrap_or(u64::MAX) < altered.index.unwrap_or(0)
+            })
+        });
+        report.faults.splice(at..at, altered);
         if report.counts.entries > 0 && report.ledger_id != Some(expected) {
             let got = report.ledger_id;
             let got = got.map_or(evidence::NO_GENESIS.clone(), Wording::data);
@@ -365,8 +385,12 @@ impl<'t> Auditor<'t> {
                 .faults
                 .push(Fault::new(Check::CheckpointHeld, size, expected));
         }
+        let fork = believed
+            .as_ref()
+            .and_then(|(shown, _)| fork(&self.held, shown, report.root));
         let since = self.held.into_iter().find(|held| !held.of_copy);
         let ending = Ending {
+            fork,
             since: since.map(|held| held.checkpoint),
             report,
             believed,
@@ -421,4 +445,13 @@ impl<'t> Auditor<'t> {
             }
         }
     }
+}
+
+/// That the log's key has signed two logs: this one, by its newest checkpoint, and one that somebody holds a
+/// checkpoint of.
+fn fork(held: &[Held], shown: &Checkpoint, root: Digest) -> Option<Wording> {
+    let mut held = held.iter();
+    let held = held.find(|held| held.contradicted && shown.root == root)?;
+    let said = |of: &Checkpoint| words::size_and_root(of.size, of.root);
+    Some(words::two_logs_signed(said(&held.checkpoint), said(shown)))
 }

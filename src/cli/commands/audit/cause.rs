@@ -1,12 +1,14 @@
 //! Which fault came first, and which only follow from it: a changed entry breaks the chain behind it, the index
 //! in every later seal and the root of the log, and is one fault all the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::altered::is_of_the_entry;
 use super::in_words;
 use super::overview::Reading;
+use super::stored::no_entries;
 use crate::cli::render::facts::TimeFacts;
 use crate::format::entry::decode_entry;
 use crate::verify::{Check, Fault};
@@ -37,11 +39,11 @@ pub struct Cause {
 fn follows(check: Check) -> bool {
     match check {
         Check::Chain
+        | Check::Inclusion
         | Check::Previous
         | Check::CheckpointHeld
         | Check::CheckpointRoot
         | Check::CheckpointSize
-        | Check::Inclusion
         | Check::IndexRoot
         | Check::SubjectCount
         | Check::StoredBucket
@@ -51,7 +53,8 @@ fn follows(check: Check) -> bool {
         | Check::StoredPayload
         | Check::StoredRows
         | Check::StoredTile => true,
-        Check::Bundle
+        Check::Altered
+        | Check::Bundle
         | Check::Checkpoint
         | Check::Seal
         | Check::SealIndex
@@ -88,21 +91,80 @@ fn follows(check: Check) -> bool {
     }
 }
 
-/// Whether a fault may follow from one before it: so does every later checkpoint of a log with a changed entry.
-fn is_consequence(fault: &Fault) -> bool {
-    follows(fault.check) || (fault.check == Check::Checkpoint && fault.index.is_some())
+/// The faults of a log, of which some follow from others.
+struct Faults<'f> {
+    all: &'f [Fault],
+    /// Entries that are not what was recorded in their place.
+    altered: BTreeSet<u64>,
+    /// The first entry out of its place: those behind it are so too.
+    first_moved: Option<u64>,
 }
 
-/// The fault that all others may follow from: the first by place in the log, and there one that stands by itself.
+impl<'f> Faults<'f> {
+    fn new(all: &'f [Fault]) -> Self {
+        let of_entries = all.iter().filter(|fault| is_of_the_entry(fault.check));
+        let moved = all.iter().filter(|fault| fault.check == Check::Index);
+        Self {
+            all,
+            altered: of_entries.filter_map(|fault| fault.index).collect(),
+            first_moved: moved.filter_map(|fault| fault.index).min(),
+        }
+    }
+
+    fn is_consequence(&self, fault: &Fault) -> bool {
+        let Some(index) = fault.index else {
+            return follows(fault.check);
+        };
+        match fault.check {
+            Check::Index => self.first_moved != Some(index),
+            // One gap, however long it is.
+            Check::Missing => index
+                .checked_sub(1)
+                .is_some_and(|before| self.is_missing(before)),
+            Check::Altered => false,
+            Check::Entry => self.is_missing(index),
+            other => follows(other) || self.altered.contains(&index),
+        }
+    }
+
+    fn is_missing(&self, index: u64) -> bool {
+        let mut all = self.all.iter();
+        all.any(|fault| fault.check == Check::Missing && fault.index == Some(index))
+    }
+
+    /// The fault that all others may follow from: the log before what is stored beside it, the first by place in the
+    /// log, and there one that stands by itself.
+    fn first(&self) -> Option<&'f Fault> {
+        let place = |fault: &&Fault| {
+            let index = fault.index.unwrap_or(u64::MAX);
+            (
+                fault.check.is_of_stored(),
+                index,
+                self.is_consequence(fault),
+            )
+        };
+        self.all.iter().min_by_key(place)
+    }
+
+    /// The last of the entries that are missing from this one on.
+    fn missing_to(&self, first: u64) -> u64 {
+        (first..)
+            .take_while(|index| self.is_missing(*index))
+            .last()
+            .unwrap_or(first)
+    }
+}
+
+/// The fault that all others may follow from.
 pub fn first(faults: &[Fault]) -> Option<&Fault> {
-    let place = |fault: &&Fault| (fault.index.unwrap_or(u64::MAX), is_consequence(fault));
-    faults.iter().min_by_key(place)
+    Faults::new(faults).first()
 }
 
 impl Cause {
     /// The first of these faults, with what the bytes of its entry say.
     pub fn of(faults: &[Fault], bytes: Option<&[u8]>, reading: &Reading) -> Option<Self> {
-        let fault = first(faults)?;
+        let faults = Faults::new(faults);
+        let fault = faults.first()?;
         let entry = bytes.and_then(|bytes| decode_entry(bytes).ok());
         let recorded_at = entry.as_ref().map(|entry| entry.recorded_at.into());
         let envelope = entry.as_ref().and_then(|entry| entry.envelope());
@@ -113,27 +175,29 @@ impl Cause {
             names.collect::<Vec<String>>()
         };
         let event = statement.as_ref().map(|statement| &statement.event);
-        let what = happened(fault);
-        let text = match (fault.index, event) {
-            (None, _) => what,
-            (Some(index), None) => audit::cause_at(index, what),
-            (Some(index), Some(event)) => {
-                let called = Wording::each(|language| in_words::event(event.name(), language));
-                let signers = Wording::each(|language| signed_by(language).join(", "));
-                match signers.is_empty() {
-                    true => audit::cause_in(index, called, what),
-                    false => audit::cause_signed(index, called, signers, what),
+        let text = of_the_log(fault, &faults).unwrap_or_else(|| {
+            let what = happened(fault);
+            match (fault.index, event) {
+                (None, _) => what,
+                (Some(index), None) => audit::cause_at(index, what),
+                (Some(index), Some(event)) => {
+                    let called = Wording::each(|language| in_words::event(event.name(), language));
+                    let signers = Wording::each(|language| signed_by(language).join(", "));
+                    match signers.is_empty() {
+                        true => audit::cause_in(index, called, what),
+                        false => audit::cause_signed(index, called, signers, what),
+                    }
                 }
             }
-        };
+        });
         let signed_by = signed_by(Language::English);
         let mut consequences = BTreeMap::new();
-        for other in faults.iter().filter(|other| *other != fault) {
-            if is_consequence(other) {
+        for other in faults.all.iter().filter(|other| *other != fault) {
+            if faults.is_consequence(other) {
                 *consequences.entry(other.check.as_str()).or_default() += 1;
             }
         }
-        let causes = faults.len() - consequences.values().sum::<usize>();
+        let causes = faults.all.len() - consequences.values().sum::<usize>();
         Some(Self {
             index: fault.index,
             check: fault.check,
@@ -147,16 +211,40 @@ impl Cause {
     }
 }
 
+/// What a failed check means for the log, where it is not one entry that is spoken of.
+fn of_the_log(fault: &Fault, faults: &Faults<'_>) -> Option<Wording> {
+    let (got, expected) = (&fault.got, &fault.expected);
+    let size = |index: u64| index.saturating_add(1);
+    Some(match (fault.check, fault.index) {
+        (Check::Missing, Some(first)) => match faults.missing_to(first) {
+            last if last == first => audit::entries_taken_away(got),
+            last => audit::entries_taken_away(no_entries(first, last)),
+        },
+        (Check::Extra, Some(index)) => audit::beyond_checkpoint(index),
+        (Check::CheckpointRoot, Some(index)) => audit::not_as_signed(size(index)),
+        (Check::Checkpoint, Some(index)) => {
+            audit::checkpoint_not_signed(size(index), got, expected)
+        }
+        (Check::CheckpointHeld, _) => audit::held_otherwise(got, expected),
+        (Check::LedgerId, _) => audit::other_ledger(got, expected),
+        (check, None) if check.is_of_stored() => {
+            audit::tables_otherwise(said(check), got, expected)
+        }
+        (check, None) => audit::whole_failed(said(check), got, expected),
+        _ => return None,
+    })
+}
+
 /// What a failed check means for the entry, in the words of an auditor's report.
 fn happened(fault: &Fault) -> Wording {
     match fault.check {
+        Check::Altered => audit::CHANGED_AFTER_RECORDING.clone(),
+        Check::Index => audit::recorded_elsewhere(&fault.got),
         Check::Signature => audit::CHANGED_AFTER_SIGNING.clone(),
         Check::Entry | Check::Statement => audit::UNREADABLE_ENTRY.clone(),
         Check::Chain | Check::Previous => audit::CHAIN_BROKEN.clone(),
-        Check::Missing => audit::ENTRY_MISSING.clone(),
         Check::Rules => audit::against_the_rules(&fault.got),
         Check::RepeatedPayload => audit::REPEATED.clone(),
-        Check::CheckpointHeld => audit::held_otherwise(&fault.got, &fault.expected),
         check if check.is_of_stored() => {
             audit::stored_otherwise(said(check), &fault.got, &fault.expected)
         }

@@ -1,14 +1,17 @@
 //! An audit of a database file, beside a running daemon or of a copy.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::auditor::{Auditor, Beside};
 use super::report::AuditFacts;
-use super::stored::Stored;
+use super::stored::{Stored, no_entries};
 use super::times::timed;
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
+use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::store::sqlite::{OpenError, SqliteStore};
 use crate::store::{Head, Snapshot, StoreError};
 use crate::verify::replay::Read;
@@ -32,6 +35,7 @@ pub fn audit(
     auditor: Auditor<'_>,
     progress: &mut Progress,
 ) -> Result<AuditFacts, Failure> {
+    let missing_wal = missing_wal(path);
     let snapshots =
         SqliteStore::open_for_audit(path).map_err(|error| open_failure(path, &error))?;
     let snapshot = snapshots
@@ -57,13 +61,15 @@ pub fn audit(
         .found("0 entries")
         .expected("a ledger"));
     };
-    let (size, note) = (head.size, head.checkpoint.clone());
+    let note = head.checkpoint.clone();
+    let (size, row) = size_of(&*snapshot, head).map_err(|error| store_failure(path, &error))?;
     let mut walk = Walk {
         snapshot: &*snapshot,
         auditor,
         stored: Stored::new(&*snapshot).map_err(|error| store_failure(path, &error))?,
         covering: None,
     };
+    walk.auditor.add(row);
     let stopped = walk.all(size, progress).err().map(|error| text(&error));
     let mut auditor = walk.auditor;
     let mut compared = 0;
@@ -91,6 +97,8 @@ pub fn audit(
     facts.source = path.display().to_string();
     facts.rows_compared = Some(compared);
     facts.checked.push(audit::database(compared));
+    let wal = missing_wal.map(|wal| audit::wal_not_there(wal.display()));
+    facts.not_checked.extend(wal);
     Ok(facts)
 }
 
@@ -113,7 +121,7 @@ impl Walk<'_, '_> {
             let next = next.unwrap_or(u64::MAX);
             if next.saturating_sub(index) > MAX_GAP {
                 let last = next.min(size) - 1;
-                let got = audit::no_entries(index, last);
+                let got = no_entries(index, last);
                 let fault = Fault::at(index, Check::Missing, got, audit::in_all(size));
                 self.auditor.add([fault]);
                 break;
@@ -138,8 +146,9 @@ impl Walk<'_, '_> {
 
     fn one(&mut self, index: u64) -> Result<(), StoreError> {
         let bytes = self.read(|snapshot| snapshot.entry(index))?;
-        if bytes.is_none() {
-            let (got, expected) = (&audit::NO_ENTRY, &audit::AN_ENTRY);
+        let missing = bytes.is_none();
+        if missing {
+            let (got, expected) = (audit::no_entry(index), &audit::AN_ENTRY);
             self.auditor
                 .add([Fault::at(index, Check::Missing, got, expected)]);
         }
@@ -153,6 +162,13 @@ impl Walk<'_, '_> {
         };
         let read = self.auditor.entry(&bytes, beside);
         let started = Instant::now();
+        if !missing
+            && self
+                .stored
+                .is_another_leaf(self.snapshot, index, read.leaf)?
+        {
+            self.auditor.witnesses.other_leaves.push(index);
+        }
         let faults = self.stored.entry(self.snapshot, index, &read)?;
         self.auditor.add(faults);
         if let Some(sidecar) = &sidecar {
@@ -207,6 +223,21 @@ fn beside(row: &Head, index: u64, read: &Read) -> Option<Fault> {
     (stored != right).then(|| Fault::at(index, Check::StoredCheckpoint, said(stored), said(right)))
 }
 
+/// How many entries are to be read: as the newest checkpoint's row says, unless its note says less and there are no
+/// more.
+fn size_of(snapshot: &dyn Snapshot, head: &Head) -> Result<(u64, Option<Fault>), StoreError> {
+    let note = UntrustedCheckpoint::parse(&head.checkpoint).ok();
+    let signed = note.map_or(head.size, |note| note.claimed().size);
+    if signed >= head.size || snapshot.next_entry(signed)?.is_some() {
+        return Ok((head.size, None));
+    }
+    let (got, expected) = (audit::size_of_row(head.size), audit::size_of_note(signed));
+    Ok((
+        signed,
+        Some(Fault::new(Check::StoredCheckpoint, got, expected)),
+    ))
+}
+
 /// An error with its causes.
 fn text(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -223,9 +254,24 @@ fn open_failure(path: &Path, error: &OpenError) -> Failure {
         OpenError::Foreign { .. } => Failure::input(text(error)),
         _ => Failure::not_checked(Problem::STORE, text(error)),
     };
-    failure.at(path.display())
+    failure.at(path.display()).hint(&audit::STORE_TO_DO)
 }
 
 fn store_failure(path: &Path, error: &StoreError) -> Failure {
-    Failure::not_checked(Problem::STORE, text(error)).at(path.display())
+    Failure::not_checked(Problem::STORE, text(error))
+        .at(path.display())
+        .hint(&audit::STORE_TO_DO)
+}
+
+/// The write-ahead log that is not beside a database that is written with one. A daemon that was stopped leaves none;
+/// who copies the file alone while it runs loses it.
+fn missing_wal(path: &Path) -> Option<PathBuf> {
+    /// Where the header says how the file is written; 2: with a write-ahead log.
+    const WRITE_VERSION: usize = 18;
+    let mut header = [0; WRITE_VERSION + 1];
+    File::open(path).ok()?.read_exact(&mut header).ok()?;
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let wal = PathBuf::from(wal);
+    (header[WRITE_VERSION] == 2 && !wal.exists()).then_some(wal)
 }

@@ -78,6 +78,7 @@ pub(super) fn reason(stable: &str, language: Language) -> String {
 /// What a check asks; of those of a clinic's evidence, in the words of its answer.
 pub(super) fn asked(check: Check) -> Option<&'static Wording> {
     Some(match check {
+        Check::Altered => &audit::CHECK_ALTERED,
         Check::Chain => &audit::CHECK_CHAIN,
         Check::CheckpointHeld => &audit::CHECK_CHECKPOINT_HELD,
         Check::CheckpointRoot => &audit::CHECK_CHECKPOINT_ROOT,

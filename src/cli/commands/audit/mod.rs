@@ -3,18 +3,20 @@
 //! Every entry is read and hashed again, the rules are run again, the index is computed again, every
 //! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
-//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `overview` collects what the log
-//! says, `cause` finds the first fault among those that follow from it; `report`, `text` and `page` say what was
+//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `impossible` finds times that cannot be, `overview` collects what the log
+//! says, `altered` finds which entry was changed, `cause` the first fault among those that follow from it; `report`, `text` and `page` say what was
 //! found, `in_words` what its codes mean. Nothing is written but what was asked for: page, checkpoint, copy.
 //!
 //! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
 //! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
 
+mod altered;
 pub mod auditor;
 mod cause;
 mod copy;
 mod counters;
 pub mod database;
+mod impossible;
 mod in_words;
 pub mod openings;
 pub mod overview;

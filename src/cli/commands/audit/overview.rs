@@ -18,7 +18,6 @@ use crate::domain::event::{
 use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::reason::Severity;
 use crate::domain::statement::{Recorded, Role, Signer};
-use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::verdict::{Overall, Verdict};
 use crate::verify::public_text::Told;
@@ -56,6 +55,8 @@ pub struct Overview {
     pub uses: u64,
     /// Those that the verdict, by the entries before, spoke against, and those whose user says so; in log order.
     pub uses_against: List<UseAgainst>,
+    /// Uses and receipts whose time is before what must have come first; in log order.
+    pub impossible_times: List<ImpossibleTime>,
 }
 
 /// How often an event was recorded, and what it is called.
@@ -179,12 +180,34 @@ pub struct UseAgainst {
     pub by: PartyFacts,
     pub event: &'static str,
     pub vial: String,
+    /// When, as its user says.
+    pub occurred_at: TimeFacts,
     /// The verdict for this user by the entries before; `None`: the vial is of no lot that is known.
     pub verdict: Option<&'static str>,
     /// Why: the reasons that stop or ask.
     pub reasons: Vec<String>,
     /// Codes that the user named.
     pub despite: Vec<String>,
+}
+
+/// A use or receipt that is said to have happened before what must have come first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImpossibleTime {
+    #[serde(flatten)]
+    pub place: Place,
+    pub by: Option<PartyFacts>,
+    pub event: &'static str,
+    /// When, as its author says.
+    pub occurred_at: TimeFacts,
+    pub before: Vec<Later>,
+}
+
+/// What came first, and is said to have happened later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Later {
+    pub index: u64,
+    pub event: &'static str,
+    pub occurred_at: TimeFacts,
 }
 
 /// Reads a log for its [`Overview`].
@@ -324,12 +347,33 @@ impl Reading {
                 place: place(recorded),
                 by: self.party(by),
                 event: event.name(),
-                vial: Subject::Vial(vial.tag()).to_string(),
+                vial: vial.tag().to_string(),
+                occurred_at: recorded.statement.occurred_at.into(),
                 verdict: before.map(|verdict| verdict.overall.name()),
                 reasons: grave.map(ToString::to_string).collect(),
                 despite: despite.iter().map(ToString::to_string).collect(),
             });
         }
+    }
+
+    /// A statement, with what must have come before it and is said to have happened later.
+    pub fn of_times(&mut self, recorded: &Recorded, later: &[std::sync::Arc<Recorded>]) {
+        if later.is_empty() {
+            return;
+        }
+        let event = &recorded.statement.event;
+        let before = later.iter().map(|act| Later {
+            index: act.index,
+            event: act.statement.event.name(),
+            occurred_at: act.statement.occurred_at.into(),
+        });
+        self.overview.impossible_times.push(ImpossibleTime {
+            place: place(recorded),
+            by: event.organisation().map(|of| self.party(of)),
+            event: event.name(),
+            occurred_at: recorded.statement.occurred_at.into(),
+            before: before.collect(),
+        });
     }
 
     fn party(&self, organisation: OrgRef) -> PartyFacts {

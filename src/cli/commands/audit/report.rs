@@ -11,8 +11,8 @@ use super::times::Times;
 use crate::cli::render::facts::{CheckpointFacts, TrustFacts};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::trust::TrustFile;
-use crate::verify::Fault;
 use crate::verify::replay::{Counts, Report};
+use crate::verify::{Check, Fault};
 use crate::words::{Wording, audit};
 
 pub const SCHEMA: &str = "lotledger.audit/1";
@@ -54,6 +54,8 @@ pub struct AuditFacts {
     /// The newest checkpoint, if the trust file believes it.
     pub checkpoint: Option<CheckpointFacts>,
     pub trust: Option<TrustFacts>,
+    /// If the log's key has signed two logs that contradict each other: which.
+    pub fork: Option<Wording>,
     /// The fault that came first, and how many follow from it.
     pub cause: Option<Cause>,
     /// Every check that failed, in log order.
@@ -109,12 +111,15 @@ pub struct Ending {
     pub incomplete: Vec<String>,
     /// The held checkpoint that the log was compared with.
     pub since: Option<Checkpoint>,
+    /// That the log's key has signed two logs.
+    pub fork: Option<Wording>,
 }
 
 impl AuditFacts {
     pub fn new(ending: Ending, overview: Overview, cause: Option<Cause>) -> Self {
         let Ending {
             since,
+            fork,
             report,
             believed,
             training,
@@ -131,13 +136,18 @@ impl AuditFacts {
             ));
         }
         let (outcome, exit, headline) = match (report.faults.is_empty(), incomplete.is_empty()) {
-            (false, _) => (AuditOutcome::Failed, 1, failed(&report.faults)),
+            (false, _) => {
+                let headline = fork.clone().unwrap_or_else(|| failed(&report.faults));
+                (AuditOutcome::Failed, 1, headline)
+            }
             (true, false) => (AuditOutcome::Incomplete, 3, unfinished()),
             (true, true) => (AuditOutcome::Verified, 0, verified(&report.counts)),
         };
         let mut bad_entries: Vec<u64> = report.faults.iter().filter_map(|f| f.index).collect();
         bad_entries.sort_unstable();
         bad_entries.dedup();
+        let goes_on = |fault: &Fault| fault.check != Check::CheckpointHeld;
+        let held = since.as_ref().filter(|_| report.faults.iter().all(goes_on));
         let newest = overview.last.clone().map(|recorded_at| Place {
             index: report.counts.entries.saturating_sub(1),
             recorded_at,
@@ -165,11 +175,12 @@ impl AuditFacts {
             rows_compared: None,
             checkpoint,
             trust: None,
+            fork,
             cause,
             faults: report.faults,
             bad_entries,
             incomplete,
-            checked: checked(&report.counts, &disclosed, since.as_ref()),
+            checked: checked(&report.counts, &disclosed, held),
             not_checked: not_checked(&disclosed, report.unchecked_lots.len()),
             lots_without_sidecar: report
                 .unchecked_lots

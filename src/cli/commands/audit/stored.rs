@@ -15,6 +15,9 @@ use crate::verify::replay::{Read, Replay};
 use crate::verify::{Check, Fault};
 use crate::words::{Wording, audit, refusal};
 
+/// Hashes of a full tile.
+const WIDTH: u64 = TILE_WIDTH as u64;
+
 /// Bytes of a full tile.
 const FULL: usize = TILE_WIDTH as usize * Digest::LEN;
 
@@ -29,6 +32,8 @@ pub struct Stored {
     listings: Option<u64>,
     /// Places in lists that there should be.
     listed: u64,
+    /// The tile of leaf hashes that was read last.
+    leaves: (u64, Vec<u8>),
     pub compared: u64,
 }
 
@@ -107,6 +112,23 @@ impl Stored {
         }
         self.leaf(snapshot, leaf, &mut faults)?;
         Ok(faults)
+    }
+
+    /// Whether the stored tree has another leaf hash for an entry.
+    pub fn is_another_leaf(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        index: u64,
+        leaf: Digest,
+    ) -> Result<bool, StoreError> {
+        let (tile, at) = (index / WIDTH, index % WIDTH);
+        if at == 0 || self.leaves.0 != tile {
+            self.leaves = (tile, snapshot.tile(0, tile)?.unwrap_or_default());
+        }
+        let stored = self.leaves.1.as_chunks::<{ Digest::LEN }>().0;
+        // cannot fail: less than the width of a tile
+        let stored = stored.get(usize::try_from(at).unwrap_or(usize::MAX));
+        Ok(stored.is_some_and(|stored| *stored != leaf.bytes()))
     }
 
     /// What an entry begins is in the lists of those whom it concerns.
@@ -214,6 +236,7 @@ impl Stored {
         }
         self.expected.tiles = tiles;
         let rows = snapshot.rows()?;
+        faults.extend(self.taken_away(snapshot, &rows, replay.size())?);
         self.no_more_histories(snapshot, replay, rows.history, &mut faults)?;
         let mut roots: BTreeMap<u16, Digest> = snapshot.bucket_roots()?.into_iter().collect();
         for expected in replay.index().buckets() {
@@ -234,6 +257,36 @@ impl Stored {
             &mut faults,
         );
         Ok((faults, self.compared))
+    }
+
+    /// Entries that the tree or histories still name behind the end of the log.
+    fn taken_away(
+        &self,
+        snapshot: &dyn Snapshot,
+        rows: &Rows,
+        size: u64,
+    ) -> Result<Option<Fault>, StoreError> {
+        // cannot fail: the stored width of a tile is small
+        let hashes = |row: Vec<u8>| (row.len() / Digest::LEN) as u64;
+        let mut in_tree = size / WIDTH * WIDTH;
+        loop {
+            let tile = snapshot.tile(0, in_tree / WIDTH)?;
+            let width = tile.map_or(0, hashes);
+            in_tree += width.min(WIDTH);
+            if width < WIDTH {
+                break;
+            }
+        }
+        let in_histories = rows
+            .last_of_histories
+            .map_or(0, |last| last.saturating_add(1));
+        let named = in_tree.max(in_histories);
+        if named <= size || snapshot.next_entry(size)?.is_some() {
+            return Ok(None);
+        }
+        let last = named.saturating_sub(1);
+        let (got, expected) = (no_entries(size, last), audit::named_up_to(last));
+        Ok(Some(Fault::at(size, Check::Missing, got, expected)))
     }
 
     /// Every row that should be there was looked up; who counts them finds whether there are more.
@@ -266,6 +319,14 @@ impl Stored {
             faults.push(Fault::new(Check::StoredHistory, got, expected));
         }
         Ok(())
+    }
+}
+
+/// That these are missing.
+pub(super) fn no_entries(first: u64, last: u64) -> Wording {
+    match first == last {
+        true => audit::no_entry(first),
+        false => audit::no_entries(first, last),
     }
 }
 

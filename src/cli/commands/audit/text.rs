@@ -3,7 +3,9 @@
 use super::cause::Cause;
 use super::counters::Counter;
 use super::in_words;
-use super::overview::{Correction, Hold, Key, List, Overview, Place, Recall, UseAgainst};
+use super::overview::{
+    Correction, Hold, ImpossibleTime, Key, List, Overview, Place, Recall, UseAgainst,
+};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
@@ -42,6 +44,10 @@ pub fn text(facts: &AuditFacts, language: Language) -> String {
         &format!("{} ({})", facts.log_root, facts.counts.entries),
     );
     overview_head(&mut page, &facts.overview);
+    if facts.fork.is_some() {
+        page.gap();
+        page.line(audit::TWO_LOGS_TODO.get(language));
+    }
     if let Some(cause) = &facts.cause {
         first_cause(&mut page, cause);
     }
@@ -205,6 +211,7 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
     }
     chapters.extend([
         uses(overview, language),
+        impossible_times(overview, language),
         (&audit::EVENTS, vec![events.join(", ")], 0),
         counted(&audit::BY_ORGANISATION, organisations),
         chapter(&audit::KEYS, &overview.keys, language, key),
@@ -335,6 +342,29 @@ fn uses(overview: &Overview, language: Language) -> Chapter {
     (heading, lines, more)
 }
 
+fn impossible_times(overview: &Overview, language: Language) -> Chapter {
+    let times = &overview.impossible_times;
+    chapter(&audit::IMPOSSIBLE_TIMES, times, language, impossible)
+}
+
+fn impossible(of: &ImpossibleTime, language: Language) -> String {
+    let before = of.before.iter().map(|later| {
+        let event = in_words::event(later.event, language);
+        audit::said_later(event, &later.occurred_at.text, later.index)
+    });
+    let before = Wording::join(&before.collect::<Vec<_>>(), ", ");
+    let event = in_words::event(of.event, language);
+    let by = of.by.as_ref().map(party).unwrap_or_default();
+    let said = audit::impossible_time(
+        at(&of.place, language),
+        event,
+        by,
+        &of.occurred_at.text,
+        before,
+    );
+    said.get(language).to_owned()
+}
+
 fn use_against(used: &UseAgainst, language: Language) -> String {
     let verdict = match used.verdict {
         Some(verdict) => Wording::data(format!(
@@ -352,7 +382,7 @@ fn use_against(used: &UseAgainst, language: Language) -> String {
         "{}: {} {}, {}: {}; {}",
         at(&used.place, language),
         in_words::event(used.event, language),
-        used.vial,
+        audit::vial(&used.vial).get(language),
         party(&used.by),
         verdict.get(language),
         named.get(language)

@@ -7,26 +7,32 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::before_signing::too_early::{self, First};
+use crate::cli::before_signing::{Warning, WarningCode};
 use crate::cli::context::Context;
-use crate::cli::exit::{Failure, Outcome};
-use crate::cli::one_statement::Record;
+use crate::cli::exit::{Code, Failure, Outcome};
+use crate::cli::one_statement::{Desk, Record};
 use crate::cli::remote_view::RemoteView;
 use crate::cli::scanned_codes;
-use crate::domain::event::{Discrepancy, Event, Packed, ReceiptCheck, Received};
+use crate::domain::event::{Discrepancy, Event, Packed, ReceiptCheck, Received, Shipped};
 use crate::domain::id::{ShipmentRef, Sscc, VialTag};
+use crate::domain::refusal::RefusalCode;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Lookup, Reader, View as _};
-use crate::words::{failure, vial};
+use crate::words::{Problem, Wording, event, failure, vial};
 
 /// Most containers of a shipment, those inside others too; the rules have the same limit.
 const MAX_CONTAINERS: usize = 4_096;
 
+const NOT_VISIBLE: Code = Code::Problem(Problem::NOT_VISIBLE);
+
 /// What arrived.
 #[derive(Debug, Args)]
 pub struct Receive {
-    /// The shipment's reference, from the delivery note
-    shipment: ShipmentRef,
+    /// The shipment's reference from the delivery note, or the number (SSCC) on one of its boxes
+    #[arg(value_name = "SHIPMENT", value_parser = which)]
+    shipment: Which,
     /// How it was checked.
     #[command(flatten)]
     check: HowChecked,
@@ -62,6 +68,54 @@ struct HowChecked {
     inferred: bool,
 }
 
+/// Which shipment.
+#[derive(Debug, Clone, Copy)]
+enum Which {
+    Shipment(ShipmentRef),
+    Box(Sscc),
+}
+
+fn which(text: &str) -> Result<Which, String> {
+    let digits = text.strip_prefix("(00)").unwrap_or(text);
+    let digits = digits
+        .strip_prefix("00")
+        .filter(|rest| rest.len() == 18)
+        .unwrap_or(digits);
+    match digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Sscc::parse(digits)
+            .map(Which::Box)
+            .map_err(|error| error.to_string()),
+        false => ShipmentRef::parse(text)
+            .map(Which::Shipment)
+            .map_err(|error| error.to_string()),
+    }
+}
+
+impl Which {
+    /// The shipment that a box left with last.
+    async fn shipment(self, context: &Context) -> Result<ShipmentRef, Failure> {
+        let sscc = match self {
+            Self::Shipment(shipment) => return Ok(shipment),
+            Self::Box(sscc) => sscc,
+        };
+        let mut client = context.client().await?;
+        let mut view = RemoteView::new();
+        let subject = Subject::Container(sscc);
+        view.load(&mut client, context.trust_if_any()?.as_ref(), [subject])
+            .await?;
+        let state = Reader::new(&view).container(&sscc).ok().flatten();
+        let last = state
+            .as_ref()
+            .and_then(|state| state.shipments.last().copied());
+        last.map(|(_, shipment)| shipment).ok_or_else(|| {
+            Failure::input(&failure::BOX_NOT_SHIPPED)
+                .at("SHIPMENT")
+                .found(sscc)
+                .hint(&failure::SAY_SHIPMENT)
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Seals {
     /// All whole
@@ -88,16 +142,22 @@ enum Temperature {
 
 impl Receive {
     pub(super) async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context).await?;
+        let mut desk = self.record.desk(context).await?;
         let mut found = BTreeSet::new();
+        let shipment = self.shipment.shipment(context).await?;
+        let sent = match Sent::ask(context, shipment).await {
+            // Nothing is compared with it: what it would be warned of is left to the daemon.
+            Err(failure) if self.check.inferred && failure.code == NOT_VISIBLE => Sent::default(),
+            sent => sent?,
+        };
         let (check, sampled) = match (&self.check.codes, self.check.sample) {
             (Some(file), _) => {
                 let scanned = scanned(file, desk.occurred_at)?;
-                found.extend(compared(context, self.shipment, &scanned).await?);
+                found.extend(compared(context, &sent.vials, &scanned));
                 (ReceiptCheck::Full, 0)
             }
             (None, Some(sampled)) => {
-                let packed = packed(context, self.shipment).await?.len();
+                let packed = sent.vials.len();
                 if u32::try_from(packed).is_ok_and(|packed| sampled.get() > packed) {
                     return Err(Failure::usage(&failure::SAMPLE_OF_MORE)
                         .at("--sample")
@@ -121,8 +181,9 @@ impl Receive {
                 .into_iter()
                 .filter_map(|(is, what)| is.then_some(what)),
         );
+        desk.told.warnings = sent.warnings(&desk, self.seals == Seals::Broken, &found);
         let event = Event::Received(Received {
-            shipment: self.shipment,
+            shipment,
             organisation: desk.organisation,
             check,
             sampled,
@@ -130,7 +191,12 @@ impl Receive {
             discrepancies: found.into_iter().collect(),
         });
         let pen = desk.pen()?;
-        desk.record(pen, event, &[]).await
+        desk.record(pen, event, &[]).await.map_err(|failure| {
+            match failure.code == Code::Rule(RefusalCode::Exists) {
+                true => failure.hint(&vial::RECEIPT_STANDS),
+                false => failure,
+            }
+        })
     }
 }
 
@@ -142,12 +208,11 @@ fn scanned(file: &Path, now: TimestampMs) -> Result<BTreeMap<VialTag, String>, F
 }
 
 /// Compares the vials that were scanned with those that were packed, and names the others.
-async fn compared(
+fn compared(
     context: &Context,
-    shipment: ShipmentRef,
+    packed: &BTreeMap<VialTag, Sscc>,
     scanned: &BTreeMap<VialTag, String>,
-) -> Result<BTreeSet<Discrepancy>, Failure> {
-    let packed = packed(context, shipment).await?;
+) -> BTreeSet<Discrepancy> {
     let language = context.output.language;
     let mut found = BTreeSet::new();
     for (vial, sscc) in packed
@@ -168,43 +233,86 @@ async fn compared(
     }
     let note = vial::vials_compared(scanned.len(), packed.len());
     context.output.remark(note.get(language));
-    Ok(found)
+    found
 }
 
-/// The vials of a shipment, each with the container it was packed into.
-async fn packed(
-    context: &Context,
-    shipment: ShipmentRef,
-) -> Result<BTreeMap<VialTag, Sscc>, Failure> {
-    let mut client = context.client().await?;
-    let trust = context.trust_if_any()?;
-    let mut view = RemoteView::new();
-    let subject = Subject::Shipment(shipment);
-    view.load(&mut client, trust.as_ref(), [subject]).await?;
-    let sent = Reader::new(&view).shipment(shipment).ok().flatten();
-    let sent = sent.as_ref().and_then(|state| state.shipped.as_ref());
-    let mut open: Vec<Sscc> = sent.map_or_else(Vec::new, |sent| sent.containers.clone());
-    let mut seen = BTreeSet::new();
-    let mut vials = BTreeMap::new();
-    while !open.is_empty() {
-        open.retain(|sscc| seen.insert(*sscc));
-        if seen.len() > MAX_CONTAINERS {
-            return Err(Failure::input(&failure::TOO_MANY_CONTAINERS).found(seen.len()));
-        }
-        let subjects = open.iter().map(|sscc| Subject::Container(*sscc));
-        view.load(&mut client, trust.as_ref(), subjects).await?;
-        let level = std::mem::take(&mut open);
-        for sscc in level {
-            let Lookup::Present(known) = view.subject(&Subject::Container(sscc)) else {
-                continue;
-            };
-            let packings = known.state.acts.iter();
-            let packings = packings.filter_map(|act| act.statement.event.get::<Packed>());
-            for packing in packings.filter(|packing| packing.sscc == sscc) {
-                vials.extend(packing.vials.iter().map(|vial| (*vial, sscc)));
-                open.extend(packing.containers.iter().copied());
+/// What was sent, as far as the daemon shows it.
+#[derive(Default)]
+struct Sent {
+    /// The vials, each with the container it was packed into.
+    vials: BTreeMap<VialTag, Sscc>,
+    /// When it left, and by which entry.
+    left: Option<(TimestampMs, u64)>,
+}
+
+impl Sent {
+    async fn ask(context: &Context, shipment: ShipmentRef) -> Result<Self, Failure> {
+        let mut client = context.client().await?;
+        let trust = context.trust_if_any()?;
+        let mut view = RemoteView::new();
+        let subject = Subject::Shipment(shipment);
+        view.load(&mut client, trust.as_ref(), [subject.clone()])
+            .await?;
+        let left = match view.subject(&subject) {
+            Lookup::Present(known) => {
+                let mut acts = known.state.acts.iter();
+                let shipped = acts.find(|act| act.statement.event.get::<Shipped>().is_some());
+                shipped.map(|act| (act.statement.occurred_at, act.index))
+            }
+            Lookup::Absent | Lookup::NotHeld => None,
+        };
+        let sent = Reader::new(&view).shipment(shipment).ok().flatten();
+        let sent = sent.as_ref().and_then(|state| state.shipped.as_ref());
+        let mut open: Vec<Sscc> = sent.map_or_else(Vec::new, |sent| sent.containers.clone());
+        let mut seen = BTreeSet::new();
+        let mut vials = BTreeMap::new();
+        while !open.is_empty() {
+            open.retain(|sscc| seen.insert(*sscc));
+            if seen.len() > MAX_CONTAINERS {
+                return Err(Failure::input(&failure::TOO_MANY_CONTAINERS).found(seen.len()));
+            }
+            let subjects = open.iter().map(|sscc| Subject::Container(*sscc));
+            view.load(&mut client, trust.as_ref(), subjects).await?;
+            let level = std::mem::take(&mut open);
+            for sscc in level {
+                let Lookup::Present(known) = view.subject(&Subject::Container(sscc)) else {
+                    continue;
+                };
+                let packings = known.state.acts.iter();
+                let packings = packings.filter_map(|act| act.statement.event.get::<Packed>());
+                for packing in packings.filter(|packing| packing.sscc == sscc) {
+                    vials.extend(packing.vials.iter().map(|vial| (*vial, sscc)));
+                    open.extend(packing.containers.iter().copied());
+                }
             }
         }
+        Ok(Self { vials, left })
     }
-    Ok(vials)
+
+    /// That it would arrive before it left, and what follows for every vial if something is wrong with it.
+    fn warnings(
+        &self,
+        desk: &Desk<'_>,
+        seals_broken: bool,
+        found: &BTreeSet<Discrepancy>,
+    ) -> Vec<Warning> {
+        let left = self.left.map(|(at, index)| First {
+            what: &event::SHIPPED,
+            at_ms: at.ms(),
+            index,
+        });
+        let mut warnings = too_early::warnings(desk.occurred_at, desk.utc_offset, left);
+        // Too many is a matter of the others in the box.
+        let faults = found.iter().filter(|found| **found != Discrepancy::Surplus);
+        let mut faults: Vec<Wording> = faults.map(|found| found.said().clone()).collect();
+        if seals_broken {
+            faults.push(vial::SEALS_BROKEN.clone());
+        }
+        if !faults.is_empty() {
+            let faults = Wording::join(&faults, ", ");
+            let said = vial::all_of_shipment_ask(faults, self.vials.len());
+            warnings.push(Warning::new(WarningCode::VialsWillAsk, said));
+        }
+        warnings
+    }
 }

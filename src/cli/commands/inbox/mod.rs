@@ -24,8 +24,8 @@ use crate::words::{Wording, list as words};
   lotledger inbox --lang ja --references
 
 In this order: samples to receive, to test; investigations to close (laboratory and maker); samples to take; shipments to receive; lots to review and to
-release, and those whose results are outstanding; samples of rejected lots. A statement that lacks a signature (a result that
-waits for its reviewer, a release) is not on the ledger: --statements looks into its directory.
+release, and those whose results are outstanding; samples of rejected lots. A statement that lacks a signature (a void
+result, a correction, a new key) is not on the ledger: --statements looks into its directory.
 What else the release of a lot lacks, `lot show` says.")]
 pub struct Inbox {
     /// Also statements in this directory (*.statement) that lack a signature
@@ -147,7 +147,8 @@ fn test_sample(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
 
 /// Laboratory and maker close it together: it waits for both.
 fn close_investigation(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
-    let since = row.received_at_ms.unwrap_or(row.taken_at_ms);
+    let received = row.received_at_ms.unwrap_or(row.taken_at_ms);
+    let since = row.doubted_since_ms.unwrap_or(received);
     let said = &words::CLOSE_INVESTIGATION;
     of_sample(
         "CLOSE_INVESTIGATION",

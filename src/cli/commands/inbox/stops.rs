@@ -42,12 +42,12 @@ fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
         true => (
             "PUT_ASIDE_HELD",
             &words::PUT_ASIDE_HELD,
-            hold.reason.clone(),
+            holds::reason(hold),
         ),
         false => (
             "PUT_ASIDE_RECALLED",
             &words::PUT_ASIDE_RECALLED,
-            format!("{} {}", hold.recall_class, hold.reason),
+            Cell::text(format!("{} {}", hold.recall_class, hold.reason)),
         ),
     };
     Some(vec![
@@ -55,7 +55,7 @@ fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
         Cell::text(""),
         Cell::several(&hold.product_names),
         Cell::several(&here),
-        Cell::text(why),
+        why,
         Cell::text(&hold.organisation_name),
         Cell::time(Some(hold.placed_at_ms)),
         Cell::text(holds::reference(hold)),

@@ -267,7 +267,7 @@ pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
         DossierError::Problems(problems) => {
             let directory = directory.display();
             let of = format!(" in {directory}; nothing was submitted");
-            Failure::input(problems.listed(of))
+            Failure::input(problems.listed(of)).problems(problems.json())
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::words::{Language, lot};
 #[derive(Debug, Args)]
 #[command(before_help = "Example:\n  lotledger lot template cord-ev-lot")]
 pub struct Template {
-    /// The dossier: its new dossier.xlsx offers the people, nodes and samples that lot.yaml names
+    /// The dossier, which is made if it is not there: its new dossier.xlsx offers the people, nodes and samples that lot.yaml names
     dossier: PathBuf,
 }
 
@@ -54,6 +54,8 @@ impl Template {
         let manifest = manifest(&self.dossier)?;
         let bytes = write(manifest.as_ref(), context.output.language)
             .map_err(|error| Failure::not_checked(Problem::IO, error).at(path.display()))?;
+        std::fs::create_dir_all(&self.dossier)
+            .map_err(|error| Failure::io(&self.dossier, &error))?;
         files::create(&path, &bytes, Mode::Shared)?;
         let tables = TABLES.map(|(table, _)| table);
         let value =

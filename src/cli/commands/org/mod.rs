@@ -8,6 +8,7 @@ mod granting;
 mod init;
 mod people;
 mod refresh;
+mod rules;
 
 pub use enrolment::{Enrolment, Founding, enrol};
 pub use genesis::{Genesis, NewLedger, found, schema_hash};
@@ -90,6 +91,12 @@ pub enum Org {
   lotledger org refresh --keys maker/
   lotledger org refresh --keys maker/ --name per_…=dave")]
     Refresh(refresh::Refresh),
+    /// The roots switch their ledger to the next version of the rules, from the next entry on
+    ///
+    /// Version 2 has corrections, void results, investigations. It is open: only a training ledger can be switched to it.
+    #[command(before_help = "Example:
+  lotledger org rules 2 --keys roots/ --token-file admin.token")]
+    Rules(rules::Rules),
 }
 
 /// What to make.
@@ -161,6 +168,7 @@ impl Org {
             Self::ReplaceKey(command) => command.run(context).await,
             Self::RemovePerson(command) => command.run(context).await,
             Self::Refresh(command) => command.run(context).await,
+            Self::Rules(command) => command.run(context).await,
         }
     }
 }

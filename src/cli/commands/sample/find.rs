@@ -5,6 +5,7 @@ use super::numbers::Numbers;
 use crate::cli::client::Client;
 use crate::cli::exit::{Code, Failure};
 use crate::cli::keyring::Keyring;
+use crate::cli::render::zone::Zone;
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::service::pb;
 use crate::words::sample as words;
@@ -65,7 +66,26 @@ impl Samples {
 
     /// The one sample that is called so.
     pub fn find(&self, key: &str) -> Result<Found, Failure> {
-        match called_so(&self.rows, &self.numbers, key).as_slice() {
+        self.one_of(key, called_so(&self.rows, &self.numbers, key))
+    }
+
+    /// The one sample that is called so and that nobody received yet; else as [`Samples::find`].
+    pub fn find_arriving(&self, key: &str) -> Result<Found, Failure> {
+        let called = called_so(&self.rows, &self.numbers, key);
+        let waits = |row: &&pb::ListedSample| row.state() == pb::SampleState::Taken;
+        let arriving: Vec<_> = called.iter().copied().filter(waits).collect();
+        self.one_of(
+            key,
+            if arriving.is_empty() {
+                called
+            } else {
+                arriving
+            },
+        )
+    }
+
+    fn one_of(&self, key: &str, called: Vec<&pb::ListedSample>) -> Result<Found, Failure> {
+        match called.as_slice() {
             [one] => of(one, key),
             [] => Err(self.unknown(key)),
             several => {
@@ -76,6 +96,14 @@ impl Samples {
                     .hint(&words::LIST_SAMPLES))
             }
         }
+    }
+
+    /// A sample by the label on its tube, or by its reference.
+    pub fn called(&self, sample: SampleRef) -> String {
+        let sample = sample.to_string();
+        let row = self.rows.iter().find(|row| row.sample == sample);
+        let label = row.map(|row| row.label.clone());
+        label.filter(|label| !label.is_empty()).unwrap_or(sample)
     }
 
     /// The samples of a client, the newest first; `None` if there may be others.
@@ -149,8 +177,9 @@ fn of(row: &pb::ListedSample, called: &str) -> Result<Found, Failure> {
 /// A candidate, as somebody tells it from the others.
 fn told(row: &pb::ListedSample) -> String {
     let of = super::target(row);
+    let taken = Zone::of_machine().minute(row.taken_at_ms);
     format!(
-        "{} ({}, {}, {of})",
+        "{} ({}, {}, {of}, {taken})",
         row.sample, row.organisation_name, row.slot
     )
 }

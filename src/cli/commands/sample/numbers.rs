@@ -69,6 +69,14 @@ impl Numbers {
         lines.map(|line| line.sample).collect()
     }
 
+    /// Those that have a text in them, small and capital letters alike.
+    pub fn with(&self, text: &str) -> impl Iterator<Item = (&str, SampleRef)> {
+        let text = text.trim().to_lowercase();
+        let lines = self.lines.iter();
+        let found = lines.filter(move |line| line.number.to_lowercase().contains(&text));
+        found.map(|line| (line.number.as_str(), line.sample))
+    }
+
     pub fn of(&self, sample: SampleRef) -> Option<&str> {
         let line = self.lines.iter().find(|line| line.sample == sample);
         line.map(|line| line.number.as_str())

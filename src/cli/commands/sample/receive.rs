@@ -23,7 +23,7 @@ pub struct Receive {
     /// The label on each tube, or the sample's reference
     #[arg(value_name = "LABEL", required = true)]
     tubes: Vec<String>,
-    /// How they arrived: ACCEPTABLE, REMARK (usable, with a remark) or UNUSABLE
+    /// How they arrived: ACCEPTABLE, REMARK (usable; the remark itself stays with the laboratory) or UNUSABLE
     #[arg(long, value_parser = SampleCondition::parse)]
     condition: SampleCondition,
     /// The laboratory's own number for it; of several tubes say it as often, in their order
@@ -47,7 +47,7 @@ impl Receive {
         let samples = Samples::of(&recorder.client, &keyring, laboratory).await?;
         let mut found = Vec::new();
         for tube in &self.tubes {
-            found.push(samples.find(tube)?);
+            found.push(samples.find_arriving(tube)?);
         }
         let out = self.record.out("sample_received");
         let mut all: Option<Done> = None;
@@ -96,6 +96,13 @@ impl Receive {
                 .at("--own-number")
                 .found(numbers)
                 .expected(self.tubes.len()));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        if let Some(twice) = self.own_numbers.iter().find(|number| !seen.insert(*number)) {
+            return Err(Failure::usage(&words::NUMBER_TAKEN)
+                .at("--own-number")
+                .found(twice)
+                .expected(&words::ANOTHER_NUMBER));
         }
         if self.sequence.is_some() && self.tubes.len() > 1 {
             return Err(Failure::usage(&words::ONE_SEQUENCE)

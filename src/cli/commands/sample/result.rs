@@ -1,14 +1,14 @@
 //! `sample result`: what the laboratory found, by the tube.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::counter;
+use super::counter::{self, Signed};
 use super::find::{Found, Samples};
 use crate::cli::act;
-use crate::cli::before_signing::results;
+use crate::cli::before_signing::{Told, results};
 use crate::cli::commands::lot::cell_checks::{self, CellError, checked};
 use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::plan::document;
@@ -28,7 +28,7 @@ use crate::domain::authority::roles_for;
 use crate::domain::event::{Event, TestReported};
 use crate::domain::id::{Digest, OrgRef, SampleRef};
 use crate::domain::time::{TimestampMs, UtcOffset};
-use crate::words::{Wording, sample as words};
+use crate::words::{Wording, sample as words, signing};
 
 /// Largest file of raw data.
 const MAX_RAW_BYTES: usize = 64 << 20;
@@ -103,7 +103,7 @@ struct One {
     /// The instrument's own data: its SHA-256 is recorded, the file stays here
     #[arg(long, value_name = "FILE", requires = "tube")]
     raw_file: Option<String>,
-    /// Who reviewed it, by alias
+    /// Who checked it, by alias: recorded and shown; the analyst alone signs
     #[arg(long, value_name = "ALIAS", requires = "tube")]
     reviewer: Option<String>,
     /// The laboratory's counter for this client; default: the next one
@@ -197,7 +197,8 @@ impl Report {
             let found = samples.find(&row.sample)?;
             results.push(Reported { row, found });
         }
-        number(&mut results, &samples, &mut recorder).await?;
+        let signed = signed(&results, &samples, &mut recorder).await?;
+        number(&mut results, &signed)?;
         self.hash(&mut results)?;
         let signer = one_analyst(&results)?;
         let ledger = context.ledger_of(&keyring)?;
@@ -209,9 +210,10 @@ impl Report {
             draft.choose_signers(&keyring, std::slice::from_ref(&signer))?;
             drafts.push(draft);
         }
-        let card = card(&results, &samples, &mut recorder).await?;
+        let card = card(&results, &people, &samples, &mut recorder).await?;
         let out = self.record.out("test_reported");
-        let manner = self.record.manner(card, &out);
+        let mut manner = self.record.manner(card, &out);
+        manner.told = raw_data(&results, &samples, &signed);
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await;
         let done = done.map_err(|failure| {
             let alone = results.len() == 1;
@@ -359,20 +361,33 @@ fn one_analyst(results: &[Reported]) -> Result<SignerArg, Failure> {
     }
 }
 
-/// Counts on where rows have no number of their own, for each client.
-async fn number(
-    results: &mut [Reported],
+/// What this laboratory has signed of each client's samples; `None` of one who has too many.
+type OfClients = BTreeMap<OrgRef, Option<Signed>>;
+
+async fn signed(
+    results: &[Reported],
     samples: &Samples,
     recorder: &mut Recorder,
-) -> Result<(), Failure> {
+) -> Result<OfClients, Failure> {
+    let mut all = OfClients::new();
+    let clients: BTreeSet<OrgRef> = results.iter().map(|one| one.found.client).collect();
+    for client in clients {
+        all.insert(client, Signed::of(samples, recorder, client).await?);
+    }
+    Ok(all)
+}
+
+/// Counts on where rows have no number of their own, for each client.
+fn number(results: &mut [Reported], signed: &OfClients) -> Result<(), Failure> {
     let mut next: BTreeMap<OrgRef, u64> = BTreeMap::new();
     for Reported { row, found } in results {
         if row.event.client_sequence > 0 {
             continue;
         }
-        let from = match next.get(&found.client) {
-            Some(from) => *from,
-            None => counter::next(samples, recorder, found.client).await?,
+        let from = match (next.get(&found.client), signed.get(&found.client)) {
+            (Some(from), _) => *from,
+            (None, Some(Some(signed))) => signed.next(),
+            (None, _) => return Err(counter::uncounted()),
         };
         row.event.client_sequence = from;
         next.insert(found.client, from + 1);
@@ -380,9 +395,29 @@ async fn number(
     Ok(())
 }
 
+/// Raw data belong to one sample: whether they stand under a result of another one already.
+fn raw_data(results: &[Reported], samples: &Samples, signed: &OfClients) -> Told {
+    let mut told = Told::default();
+    for Reported { row, found } in results {
+        let Some(Some(signed)) = signed.get(&found.client) else {
+            told.not_asked = vec![signing::RAW_DATA_NOT_COMPARED.clone()];
+            continue;
+        };
+        let under = signed.raw_data.get(&row.event.raw_data);
+        let mut others = under.into_iter().flatten();
+        if let Some((other, index)) = others.find(|(sample, _)| *sample != found.sample) {
+            let other = samples.called(*other);
+            let warning = results::raw_data_of_another(&row.event, &other, *index);
+            told.warnings.push(warning);
+        }
+    }
+    told
+}
+
 /// Each tube, and below it what is reported of it, as it was read.
 async fn card(
     reported: &[Reported],
+    people: &BTreeMap<String, Person>,
     samples: &Samples,
     recorder: &mut Recorder,
 ) -> Result<Wording, Failure> {
@@ -402,6 +437,13 @@ async fn card(
             analyte, method, ..
         } = &row.event;
         lines.push(words::result(analyte, method, results::value(&row.event)));
+        let reviewer = people
+            .values()
+            .find(|p| Some(p.reference) == row.event.reviewer);
+        lines.push(match reviewer {
+            Some(reviewer) => words::checked_by(&reviewer.alias),
+            None => words::CHECKED_BY_NOBODY.clone(),
+        });
         let became = row.became.iter();
         lines.extend(became.map(|cell| words::became(cell.column, &cell.written, &cell.signed)));
     }

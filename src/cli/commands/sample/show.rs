@@ -9,6 +9,7 @@ use super::find::called_so;
 use super::numbers::Numbers;
 use crate::cli::client::Client;
 use crate::cli::commands::lot::history;
+use crate::cli::commands::lot::show::hours;
 use crate::cli::commands::verify::vial_entries;
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::exit::{Failure, Outcome};
@@ -17,11 +18,12 @@ use crate::cli::lot_record::{Names, doubts, lines, read_all, signers};
 use crate::cli::remote_view::RemoteView;
 use crate::cli::statement_in_words::local;
 use crate::domain::event::{SampleReceived, SampleTaken, SampleTarget, TestReported};
+use crate::domain::gate::awaits_conclusion;
 use crate::domain::id::{AnalyteCode, SampleRef};
 use crate::domain::state::{Planned, SampleEnd, SampleState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
-use crate::domain::view::{Reader, Ref};
+use crate::domain::view::{Need, Reader, Ref};
 use crate::words::{Language, Problem, Wording, list, sheet as words};
 
 /// Most samples that are looked through for a label.
@@ -53,6 +55,7 @@ const RESULTS: &[Column] = &[
     Column::time("ended_at", &words::ENDED),
     Column::new("hours", &words::HOURS),
     Column::name("analyst", &words::ANALYST),
+    Column::name("reviewer", &words::REVIEWER),
     Column::name("remark", &words::REMARK),
     Column::reference("entry", &words::REFERENCE),
 ];
@@ -94,7 +97,17 @@ impl SampleShow {
                     head: words::RESULTS.clone(),
                     columns: RESULTS,
                     rows: results
-                        .map(|(index, result)| row(*index, result, &sample, &names))
+                        .map(|(index, result)| {
+                            let waits = awaits_conclusion(&view, &sample, *index);
+                            let remark = doubts::remark(
+                                &sample,
+                                *index,
+                                &names,
+                                waits.unwrap_or(true),
+                                None,
+                            );
+                            row(*index, result, remark, &names)
+                        })
                         .collect(),
                     nothing: &words::NO_RESULTS,
                 },
@@ -155,6 +168,14 @@ pub(in crate::cli::commands) fn further(view: &RemoteView, id: SampleRef) -> BTr
     }
     let planned = planned(&reader, &sample);
     found.extend(planned.map(|planned| Subject::Organisation(planned.slot.laboratory)));
+    // By what its results are judged.
+    for (index, _) in &sample.results {
+        let needs = awaits_conclusion(view, &sample, *index).err();
+        found.extend(needs.into_iter().flatten().filter_map(|need| match need {
+            Need::Subject(subject) => Some(subject),
+            Need::Vial(..) | Need::Sidecar(_) => None,
+        }));
+    }
     found
 }
 
@@ -296,23 +317,21 @@ fn target(taken: &SampleTaken) -> String {
     }
 }
 
-fn row(
-    index: u64,
-    result: &TestReported,
-    sample: &Ref<SampleState>,
-    names: &Names<'_>,
-) -> Vec<Cell> {
-    let remark = doubts::remark(sample, index, names, None);
+fn row(index: u64, result: &TestReported, remark: Option<Wording>, names: &Names<'_>) -> Vec<Cell> {
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
-    let hours = result.ended_at.since(result.started_at).whole_hours();
     vec![
         Cell::text(result.analyte.to_string()),
         Cell::words(value.clone()),
         Cell::text(result.method.to_string()),
         Cell::time(Some(result.started_at.ms())),
         Cell::time(Some(result.ended_at.ms())),
-        Cell::said(hours, Wording::data(hours)),
+        hours(result),
         Cell::text(names.person(result.analyst)),
+        Cell::text(
+            result
+                .reviewer
+                .map_or_else(String::new, |who| names.person(who)),
+        ),
         remark.map_or_else(|| Cell::text(""), Cell::words),
         Cell::text(index.to_string()),
     ]

@@ -291,7 +291,7 @@ impl<'r> Judged<'r> {
 fn why(judgement: &Judgement) -> Option<Wording> {
     match judgement {
         Judgement::Pass => None,
-        Judgement::Warn(warning) => Some(Wording::data(warning)),
+        Judgement::Warn(warning) => Some(warning.said()),
         Judgement::Insufficient(why) => Some(why.said()),
         Judgement::Fail(why) => Some(why.said()),
     }

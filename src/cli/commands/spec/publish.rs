@@ -49,7 +49,10 @@ impl Publish {
         let mut drafts: Vec<Draft> = Vec::new();
         for event in events {
             let mut draft = Pen::new(ledger)?.draft(event, at, offset);
-            draft.choose_signers(&keyring, self.record.signers())?;
+            match self.files.len() {
+                1 => draft.choose_signers(&keyring, self.record.signers())?,
+                _ => draft.choose_among(&keyring, self.record.signers())?,
+            }
             drafts.push(draft);
         }
         let name = self.files.first().and_then(|file| file.file_stem());

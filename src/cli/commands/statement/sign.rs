@@ -13,6 +13,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::keyring::Keyring;
 use crate::cli::ledger_names;
+use crate::cli::list::padded;
 use crate::cli::names_file::{self, NamesFile};
 use crate::cli::openings;
 use crate::cli::recorder::Recorder;
@@ -21,7 +22,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::{Event, LedgerCreated};
 use crate::format::commitment::Opening;
-use crate::words::{Wording, failure, signing, vial};
+use crate::words::{Wording, act, failure, signing, vial};
 
 /// What to sign.
 #[derive(Debug, Args)]
@@ -310,17 +311,17 @@ fn answer(
             for file in statements {
                 let missing = file.missing();
                 let all = file.statement().signers.len();
-                text.push_str(&format!(
-                    "{}  {:<30} {} of {all} signatures\n",
-                    file.hash(),
-                    file.statement().event.called().get(language),
-                    all - missing.len()
-                ));
+                let called = padded(file.statement().event.called().get(language), 30);
+                let done = act::signatures(all - missing.len(), all);
+                let hash = file.hash();
+                text.push_str(&format!("{hash}  {called} {}\n", done.get(language)));
                 for who in missing {
-                    text.push_str(&format!("  missing {} {}\n", who.role, who.key));
+                    let missing = act::missing(who.role, who.key);
+                    text.push_str(&format!("  {}\n", missing.get(language)));
                 }
             }
-            text.push_str(&format!("wrote {}\n", path.display()));
+            text.push_str(act::wrote(path.display()).get(language));
+            text.push('\n');
             text
         })
 }

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use crate::cli::client::Recorded;
 use crate::cli::context::Context;
 use crate::cli::exit::{Code, Exit, Failure, Outcome};
+use crate::cli::list::padded;
 use crate::cli::recorder::Recorder;
 use crate::cli::render::zone::Zone;
 use crate::cli::statement_file::StatementFile;
 use crate::format::trust::TrustFile;
-use crate::words::{Language, Problem};
+use crate::words::{Language, Problem, act, vial};
 
 /// What to record.
 #[derive(Debug, Args)]
@@ -173,22 +174,20 @@ fn said(
     let zone = Zone::of_machine();
     for (file, recorded) in statements.iter().zip(recorded) {
         text.push_str(&format!(
-            "recorded {:>8}  {:<30} {}  {}\n",
+            "{} {:>8}  {} {}  {}\n",
+            vial::RECORDED.get(language),
             recorded.index,
-            file.statement().event.called().get(language),
+            padded(file.statement().event.called().get(language), 30),
             zone.second(recorded.recorded_at.ms()),
             file.hash()
         ));
     }
-    match (
-        trust,
-        recorded.iter().filter_map(|r| r.checkpoint_size).max(),
-    ) {
-        (Some(trust), Some(size)) => text.push_str(&format!(
-            "receipts checked against checkpoint {size} of {}\n",
-            trust.origin()
-        )),
-        _ => text.push_str("receipts NOT checked: no trust file is pinned\n"),
-    }
+    let size = recorded.iter().filter_map(|r| r.checkpoint_size).max();
+    let checked = match (trust, size) {
+        (Some(trust), Some(size)) => act::receipts_checked(size, trust.origin()),
+        _ => act::RECEIPTS_NOT_CHECKED.clone(),
+    };
+    text.push_str(checked.get(language));
+    text.push('\n');
     (value, text)
 }

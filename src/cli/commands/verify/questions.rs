@@ -300,7 +300,11 @@ fn state(facts: &VerdictFacts) -> Vec<Wording> {
 }
 
 fn safety(facts: &VerdictFacts) -> Vec<Wording> {
-    said(facts, &[ReasonCode::OnHold, ReasonCode::Recalled])
+    let mut answers = said(facts, &[ReasonCode::OnHold, ReasonCode::Recalled]);
+    if !answers.is_empty() {
+        answers.push(question::NO_ADVERSE_EVENTS.clone());
+    }
+    answers
 }
 
 fn custody(facts: &VerdictFacts) -> Vec<Wording> {

@@ -10,16 +10,22 @@ use clap::Args;
 
 use super::scan;
 use super::verify::{Answering, Keep, VialVerify};
+use crate::cli::before_signing::Warning;
+use crate::cli::before_signing::too_early::{self, First};
 use crate::cli::client::Client;
 use crate::cli::commands::verify::Out;
 use crate::cli::commands::verify::arguments::Scanned;
 use crate::cli::context::Context;
-use crate::cli::exit::{Code, Failure};
-use crate::cli::render::facts::{Outcome, ReasonFacts, VerdictFacts};
+use crate::cli::exit::{Code, Exit, Failure, Outcome};
+use crate::cli::one_statement::Desk;
+use crate::cli::render::facts::{MomentFacts, Outcome as Evidence, ReasonFacts, VerdictFacts};
+use crate::cli::render::text::party;
+use crate::cli::render::zone::Zone;
+use crate::domain::event::MomentKind;
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{Despite, ReasonCode, Severity};
 use crate::domain::verdict::{DEFAULT_MAX_AGE, Giving, Overall};
-use crate::words::{Problem, failure, vial};
+use crate::words::{Problem, Wording, failure, vial};
 
 /// What a use goes on in spite of.
 #[derive(Debug, Clone, Args)]
@@ -40,9 +46,30 @@ pub(super) struct Judged {
     pub(super) despite: Vec<Despite>,
     /// The verdict; `None` if there is none.
     verdict: Option<&'static str>,
+    /// What is recorded of the vial so far, in log order.
+    moments: Vec<MomentFacts>,
+    /// Why no daemon could be asked: the use can only be written down.
+    pub(super) offline: Option<Wording>,
 }
 
 impl Judged {
+    /// What must have come before a use by this organisation, and is said to have happened later.
+    pub(super) fn too_early(&self, desk: &Desk<'_>, giving: bool) -> Vec<Warning> {
+        let own = |moment: &&MomentFacts| moment.by.organisation == desk.organisation.to_string();
+        let comes_first = |moment: &&MomentFacts| match moment.event {
+            "VialsCommissioned" | "LotReleased" => true,
+            "Received" => own(moment),
+            "VialOpened" => giving && own(moment),
+            _ => false,
+        };
+        let firsts = self.moments.iter().filter(comes_first).map(|moment| First {
+            what: &moment.text,
+            at_ms: moment.at.ms,
+            index: moment.index,
+        });
+        too_early::warnings(desk.occurred_at, desk.utc_offset, firsts)
+    }
+
     /// What the answer says besides.
     pub(super) fn said(&self) -> Vec<(&'static str, String)> {
         let verdict = self.verdict.unwrap_or("NOT_CHECKED").to_owned();
@@ -79,6 +106,16 @@ impl BeforeUse {
                 output.remark(vial::without_verdict(why).get(output.language));
                 return self.named(None, &[]);
             }
+            Err(failure) if self.unchecked => {
+                let why = failure.message(output.language);
+                output.remark(vial::without_verdict(why).get(output.language));
+                return Ok(Judged {
+                    despite: self.despite.clone(),
+                    verdict: None,
+                    moments: Vec::new(),
+                    offline: Some(Wording::each(|language| failure.message(language))),
+                });
+            }
             // Without a daemon nothing can be recorded either.
             Err(failure) if is_network(&failure) => {
                 return Err(failure.hint(&failure::NOT_SIGNED_ASK_AGAIN));
@@ -100,7 +137,46 @@ impl BeforeUse {
                 facts.verdict.map(|verdict| verdict.name())
             }
         };
-        self.named(verdict, &facts.reasons)
+        Ok(Judged {
+            moments: facts.timeline,
+            ..self.named(verdict, &facts.reasons)?
+        })
+    }
+
+    /// Looks at the vial once more after its use is recorded: two people may have asked at the same time, and both were
+    /// told that nothing is recorded.
+    pub(super) async fn look_again(&self, vial: &InHand<'_>, before: &Judged) -> Outcome {
+        let output = vial.context.output;
+        let facts = match vial.ask().await {
+            Ok(facts) => facts,
+            Err(failure) => {
+                let why = failure.message(output.language);
+                output.remark(vial::not_looked_again(why).get(output.language));
+                return Ok(Exit::Done);
+            }
+        };
+        let known = |moment: &MomentFacts| before.moments.iter().any(|m| m.index == moment.index);
+        let fresh = facts
+            .timeline
+            .iter()
+            .filter(|m| m.kind == MomentKind::Used && !known(m));
+        let fresh: Vec<&MomentFacts> = fresh.collect();
+        // One of them is the use that was just recorded.
+        if fresh.len() < 2 {
+            return Ok(Exit::Done);
+        }
+        let zone = Zone::of_machine();
+        let uses = fresh.into_iter().map(|moment| {
+            vial::one_use(
+                &moment.text,
+                party(&moment.by),
+                zone.second(moment.at.ms),
+                moment.index,
+            )
+        });
+        let uses: Vec<Wording> = uses.collect();
+        output.remark(vial::used_also(Wording::join(&uses, "; ")).get(output.language));
+        Ok(Exit::False)
     }
 
     /// The same once more, after somebody took their time to answer: what is signed is what was shown.
@@ -145,6 +221,8 @@ impl BeforeUse {
         Ok(Judged {
             despite: named.into_iter().collect(),
             verdict,
+            moments: Vec::new(),
+            offline: None,
         })
     }
 }
@@ -182,21 +260,21 @@ fn no_verdict(facts: &VerdictFacts) -> Option<Failure> {
     }
     let grave = facts.reasons.iter().any(|r| r.severity != Severity::Info);
     let failure = match (facts.outcome, facts.verdict) {
-        (Outcome::Valid, Some(Overall::OkAsOf)) => return None,
-        (Outcome::Valid, Some(_)) if grave => return None,
+        (Evidence::Valid, Some(Overall::OkAsOf)) => return None,
+        (Evidence::Valid, Some(_)) if grave => return None,
         // The daemon's word alone: that it has a reason is not enough, all of them have to be known.
-        (Outcome::Unproven, Some(_))
+        (Evidence::Unproven, Some(_))
             if grave && daemon.is_none_or(|d| d.reasons.len() == facts.reasons.len()) =>
         {
             return None;
         }
-        (Outcome::Unproven, _) => {
+        (Evidence::Unproven, _) => {
             let reasons = daemon.map(|daemon| daemon.reasons.join(", "));
             Failure::refused(Problem::INCOMPLETE, &failure::UNKNOWN_REASONS)
                 .found(reasons.unwrap_or_default())
         }
-        (Outcome::Invalid, _) => Failure::refused(Problem::EVIDENCE, &failure::NO_VERDICT_FOR_USE),
-        (Outcome::Incomplete, _) | (Outcome::Valid, _) => {
+        (Evidence::Invalid, _) => Failure::refused(Problem::EVIDENCE, &failure::NO_VERDICT_FOR_USE),
+        (Evidence::Incomplete, _) | (Evidence::Valid, _) => {
             Failure::not_checked(Problem::INCOMPLETE, &failure::NO_VERDICT_FOR_USE)
         }
     };

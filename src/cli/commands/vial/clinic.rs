@@ -5,13 +5,14 @@ use clap::Args;
 use super::before_use::{BeforeUse, InHand};
 use crate::cli::commands::verify::arguments::{self, Scanned};
 use crate::cli::context::Context;
-use crate::cli::exit::{Failure, Outcome};
+use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::one_statement::Record;
 use crate::domain::event::{Event, Notice, VialAdministered, VialOpened};
 use crate::domain::quantity::Decimal;
 use crate::domain::spec::Route;
 use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::Giving;
+use crate::words::{Language, failure};
 
 /// A vial is opened.
 #[derive(Debug, Args)]
@@ -40,10 +41,10 @@ pub struct Administer {
     /// The code as scanned, or as printed under the symbol
     code: String,
     /// How it is given: iv_infusion, local_injection, intra_articular, intrathecal, inhalation, intranasal, topical
-    #[arg(long, value_parser = Route::parse)]
+    #[arg(long, value_parser = route)]
     route: Route,
-    /// How much, mL
-    #[arg(long, value_name = "ML", value_parser = Decimal::parse)]
+    /// How much, mL: 0.001 or more
+    #[arg(long, value_name = "ML", value_parser = volume)]
     volume: Decimal,
     /// For how long
     #[arg(long)]
@@ -68,14 +69,49 @@ pub struct Administer {
     record: Record,
 }
 
+/// An amount that was given; digits of Japanese input are digits.
+fn volume(text: &str) -> Result<Decimal, String> {
+    let half_width: String = text.chars().map(half_width).collect();
+    let volume = Decimal::parse(&half_width).map_err(|error| error.to_string())?;
+    let least = Decimal::parse("0.001").map_err(|error| error.to_string())?;
+    match volume.compare(&least).is_lt() {
+        true => Err(format!(
+            "expected 0.001 mL or more, as it was given; found {text}"
+        )),
+        false => Ok(volume),
+    }
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' | '．' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// A route by its code, or as it is called in Japanese.
+fn route(text: &str) -> Result<Route, String> {
+    let called = Route::ALL
+        .iter()
+        .find(|route| route.said().get(Language::Japanese) == text);
+    match called {
+        Some(route) => Ok(*route),
+        None => Route::parse(text).map_err(|error| error.to_string()),
+    }
+}
+
 fn notice(text: &str) -> Result<Notice, String> {
     Notice::parse(&text.to_ascii_uppercase()).map_err(|error| error.to_string())
 }
 
 impl Open {
     pub async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context).await?;
+        let mut desk = self.record.desk(context).await?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
+        if self.use_within.ms() == 0 {
+            let wrong = Failure::usage(&failure::USE_WITHIN_NOTHING).at("--use-within");
+            return Err(wrong.found("0").expected("30m, 6h, …"));
+        }
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
         let beyond_use =
             TimestampMs::new(end).map_err(|error| Failure::usage(error).at("--use-within"))?;
@@ -86,23 +122,31 @@ impl Open {
             giving: None,
         };
         let judged = self.before.judge(&vial).await?;
+        desk.told.warnings.extend(judged.too_early(&desk, false));
         let event = Event::VialOpened(VialOpened {
             vial: scanned.code.id(),
             organisation: desk.organisation,
             beyond_use,
             despite: judged.despite.clone(),
         });
+        if let Some(why) = &judged.offline {
+            return desk.keep(desk.pen()?, event, why);
+        }
         let ready = desk.prepare(desk.pen()?, event).await?;
         if ready.somebody_answered {
             self.before.judge_again(&vial, &judged).await?;
         }
-        ready.record(&judged.said()).await
+        let recorded = ready.record(&judged.said()).await?;
+        match self.before.look_again(&vial, &judged).await? {
+            Exit::Done => Ok(recorded),
+            worse => Ok(worse),
+        }
     }
 }
 
 impl Administer {
     pub async fn run(self, context: &Context) -> Outcome {
-        let desk = self.record.desk(context).await?;
+        let mut desk = self.record.desk(context).await?;
         let scanned = Scanned::read(&self.code, arguments::now(None)?.0)?;
         let vial = InHand {
             context,
@@ -116,6 +160,7 @@ impl Administer {
             }),
         };
         let judged = self.before.judge(&vial).await?;
+        desk.told.warnings.extend(judged.too_early(&desk, true));
         let mut pen = desk.pen()?;
         let patient = self.patient.as_deref();
         let patient = patient.map(|text| pen.commit("vial_administered.patient", text));
@@ -134,10 +179,17 @@ impl Administer {
             notices,
             despite: judged.despite.clone(),
         });
+        if let Some(why) = &judged.offline {
+            return desk.keep(pen, event, why);
+        }
         let ready = desk.prepare(pen, event).await?;
         if ready.somebody_answered {
             self.before.judge_again(&vial, &judged).await?;
         }
-        ready.record(&judged.said()).await
+        let recorded = ready.record(&judged.said()).await?;
+        match self.before.look_again(&vial, &judged).await? {
+            Exit::Done => Ok(recorded),
+            worse => Ok(worse),
+        }
     }
 }

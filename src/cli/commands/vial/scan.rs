@@ -20,6 +20,7 @@ use crate::cli::output::{ERROR_SCHEMA, Output};
 use crate::cli::render;
 use crate::cli::render::facts::{SCHEMA, VerdictFacts, in_language};
 use crate::cli::render::phrases;
+use crate::cli::render::to_do::to_do;
 use crate::cli::render::zone::Zone;
 use crate::domain::gs1::{MAX_BYTES, VialCode};
 use crate::domain::reason::Severity;
@@ -234,6 +235,8 @@ pub(super) fn verdict(scanned: &Scanned<'_>, facts: &VerdictFacts, language: Lan
         let detail = in_language(language, &reason.detail, &reason.detail_ja);
         lines.extend(detail.as_ref().map(|detail| zone.in_text(detail)));
     }
+    let to_do = to_do(facts).into_iter();
+    lines.extend(to_do.map(|line| line.get(language).to_owned()));
     for recall in &facts.recalls {
         let heading = recall.heading(&zone);
         lines.extend(heading.map(|heading| heading.get(language).to_owned()));

@@ -76,8 +76,8 @@ pub struct VialVerify {
     /// The code as scanned, or as printed under the symbol; - reads codes from a scanner
     #[arg(value_name = "CODE")]
     pub code: String,
-    /// The organisation that asks, the same as the token's: custody and own earlier use are
-    /// checked for it
+    /// The organisation that asks, for which custody and own earlier use are checked; default: that
+    /// of the token
     #[arg(long = "as", value_name = "ORG")]
     pub asked_by: Option<OrgRef>,
     /// How old the answer may be: 90m, 24h, 7d
@@ -182,6 +182,8 @@ impl Answering<'_> {
     ) -> Result<VerdictFacts, Failure> {
         let (now, now_from) = arguments::now_of(&client.newest().await?, scanned.at);
         let response = self.call(client, scanned.text).await?;
+        let of_token = OrgRef::parse(&response.answered_for).ok();
+        let asked_by = self.command.asked_by.or(of_token);
         let server = self.context.global.server.clone().unwrap_or_default();
         let input = |file, kept: Option<&Path>| answer::Input {
             file,
@@ -191,7 +193,7 @@ impl Answering<'_> {
             trust: &self.trust,
             trust_path: self.context.trust_path().display().to_string(),
             code: Some(scanned),
-            asked_by: self.command.asked_by,
+            asked_by,
             giving: self.giving.clone(),
             max_age: self.command.max_age,
             now,
@@ -220,7 +222,6 @@ impl Answering<'_> {
                 .check_it_yourself
                 .insert(0, vial::KEEP_EVIDENCE.clone());
         }
-        let asked_by = self.command.asked_by;
         if asked_by.is_none()
             && milder_than_false(&facts)
             && let Some(failure) = custody_unasked(verdict)

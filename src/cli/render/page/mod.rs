@@ -15,6 +15,7 @@ use super::facts::{
     CheckedFacts, PartyFacts, ReasonFacts, RowFacts, ValueFacts, VerdictFacts, in_language,
 };
 use super::phrases;
+use super::to_do::to_do;
 use super::zone::Zone;
 use super::{handling, printable, said, span};
 use crate::domain::gate::RowOutcome;
@@ -40,12 +41,15 @@ pub fn html(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
     let not_checked: Vec<_> = not_checked
         .map(|item| zone.in_text(item.get(language)))
         .collect();
+    let to_do = to_do(facts).into_iter();
+    let to_do: Vec<String> = to_do.map(|line| line.get(language).to_owned()).collect();
     let body = html! {
         section.sheet {
             (training(facts))
             (verdict(facts, language, zone))
             (question(facts, language))
             div.why { (why(facts, language, zone)) }
+            (list(&vial::TO_DO, &to_do, language))
             (recalls(facts, language, zone))
             @if !facts.timeline.is_empty() {
                 (heading(&vial::WAY, language))

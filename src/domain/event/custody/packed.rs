@@ -32,7 +32,7 @@ impl Kind for Packed {
     const NATURE: Nature = Nature {
         since: 1,
         meaning: Meaning::Performed,
-        afterwards: Afterwards::Reported,
+        afterwards: Afterwards::Never,
         joins: "container; each vial or inner container",
         claim: false,
         listed: false,

@@ -110,9 +110,9 @@ impl Kind for TestReported {
     }
 
     fn said(&self, names: &dyn Names) -> Wording {
-        let hours = self.ended_at.since(self.started_at).whole_hours();
+        let took = self.ended_at.since(self.started_at).said();
         let (tube, value) = (names.tube(self.sample), names.value(&self.value));
-        event::reported(tube, &self.analyte, value, &self.method, hours)
+        event::reported(tube, &self.analyte, value, &self.method, took)
     }
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {

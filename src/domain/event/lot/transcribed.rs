@@ -8,7 +8,7 @@ use crate::domain::decide::sampling::PlannedSample;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::Recorded;
+use crate::domain::statement::{Recorded, RetrospectiveKind};
 use crate::domain::view::Step;
 use crate::words::{event, refusal};
 
@@ -44,8 +44,9 @@ impl Transcribed {
         if let Some(maker) = of.maker.filter(|maker| *maker != self.maker) {
             return context.refuse(Code::NotYours, "transcribed.maker", self.maker, maker);
         }
-        // Its own laboratory signs; who tested long ago may be there no more.
-        if laboratory == self.maker && context.statement.retrospective.is_none() {
+        // Its own laboratory signs; who tested before the ledger may be there no more.
+        let kind = context.statement.retrospective.map(|(kind, _)| kind);
+        if laboratory == self.maker && kind != Some(RetrospectiveKind::Import) {
             let expected = &event::OWN_ANALYST_SIGNS;
             return context.refuse(Code::WrongLab, "transcribed", &event::TRANSCRIBED, expected);
         }

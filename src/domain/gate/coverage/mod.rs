@@ -9,7 +9,7 @@ mod result;
 mod unrecorded;
 
 pub use result::{Discount, JudgedResult, NotPassed, WhyNot};
-pub(crate) use unrecorded::{Unrecorded, by_its_rows};
+pub(crate) use unrecorded::{Unrecorded, by_its_rows, by_rows_of};
 
 use crate::domain::event::TestReported;
 use crate::domain::id::{AnalyteCode, LotId, OrgRef, SampleRef};

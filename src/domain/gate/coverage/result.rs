@@ -48,6 +48,14 @@ impl JudgedResult {
         Some(NotPassed { index, why })
     }
 
+    /// What is worth saying though it passes.
+    pub fn warned(&self) -> Option<Wording> {
+        match (&self.judgement, self.discounted) {
+            (Judgement::Warn(warning), None) => Some(warning.said()),
+            _ => None,
+        }
+    }
+
     /// How well it speaks for the row: it fails, leaves it undecided, proves too little, passes.
     pub(super) fn rank(&self) -> u8 {
         match (&self.judgement, self.discounted) {

@@ -3,6 +3,7 @@
 use super::result::{facts, independence};
 use crate::domain::event::{SampleTarget, TestReported};
 use crate::domain::gate::lineage::Sampled;
+use crate::domain::id::LotId;
 use crate::domain::quantity::Quantity;
 use crate::domain::spec::{JudgedRow, LabelClaim, LotContext, Stage, judge_rows};
 use crate::domain::view::{Reader, Step};
@@ -24,13 +25,35 @@ pub(crate) fn by_its_rows(reader: &Reader<'_>, result: &TestReported) -> Step<Op
     let Some(taken) = sample.taken.clone() else {
         return Ok(None);
     };
-    let SampleTarget::Lot(id) = &taken.target else {
+    match &taken.target {
+        SampleTarget::Lot(id) => by_rows_of(reader, id, result),
+        SampleTarget::Node(_) => Ok(None),
+    }
+}
+
+/// What the specification of a lot makes of a result of its samples, or of samples of what it was made of.
+pub(crate) fn by_rows_of(
+    reader: &Reader<'_>,
+    id: &LotId,
+    result: &TestReported,
+) -> Step<Option<Unrecorded>> {
+    let Some(sample) = reader.sample(result.sample)? else {
+        return Ok(None);
+    };
+    let Some(taken) = sample.taken.clone() else {
         return Ok(None);
     };
     let Some(lot) = reader.lot(id)? else {
         return Ok(None);
     };
-    let (Some(opened), Some(slot)) = (&lot.opened, lot.sampling.slot(&taken.slot)) else {
+    let slot = match &taken.target {
+        SampleTarget::Lot(_) => lot.sampling.slot(&taken.slot).cloned(),
+        SampleTarget::Node(node) => {
+            let node = reader.node(*node)?;
+            node.and_then(|node| node.sampling.slot(&taken.slot).cloned())
+        }
+    };
+    let (Some(opened), Some(slot)) = (&lot.opened, slot) else {
         return Ok(None);
     };
     let known = reader.specification(&opened.specification)?;
@@ -49,7 +72,7 @@ pub(crate) fn by_its_rows(reader: &Reader<'_>, result: &TestReported) -> Step<Op
     let stage = slot.slot.stage;
     let sampled = Sampled {
         target: taken.target.clone(),
-        slot: Some(slot.clone()),
+        slot: Some(slot),
         state: sample,
     };
     let context = LotContext {

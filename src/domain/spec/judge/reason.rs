@@ -206,8 +206,15 @@ impl InsufficientReason {
 }
 
 /// What is worth saying about a result that passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Warning {
-    #[error("not shown to reach the advised value")]
     BelowAdvisoryLimit,
+}
+
+impl Warning {
+    pub fn said(self) -> Wording {
+        match self {
+            Self::BelowAdvisoryLimit => result::BELOW_WARNING_LIMIT.clone(),
+        }
+    }
 }

@@ -106,6 +106,14 @@ impl Derived {
         self.number("finding the last entry", sql::LAST_ENTRY)
     }
 
+    /// The last entry that a history names.
+    pub fn last_of_histories(&self) -> Result<Option<u64>, StoreError> {
+        self.number(
+            "finding the last entry of a history",
+            sql::LAST_OF_HISTORIES,
+        )
+    }
+
     /// Entries under the newest checkpoint.
     pub fn head_size(&self) -> Result<Option<u64>, StoreError> {
         self.number("reading the head", sql::LAST_CHECKPOINT)

@@ -119,10 +119,18 @@ fn names(directory: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-/// Every document that an entry about the lot commits to.
+/// Every document that an entry about the lot commits to, as it stands: what was corrected commits to nothing any more.
 fn commitments(record: &LotRecord) -> Vec<Committed> {
+    let acts = record.acts();
+    let mut last = BTreeMap::new();
+    for act in &acts {
+        let of = act.statement.event.corrects().unwrap_or(act.index);
+        last.insert(of, act.index);
+    }
     let mut all = Vec::new();
-    for act in record.acts() {
+    for act in &acts {
+        let of = act.statement.event.corrects().unwrap_or(act.index);
+        let stands = last.get(&of) == Some(&act.index);
         let mut add = |what: Wording, digest: Digest| {
             all.push(Committed {
                 index: act.index,
@@ -131,7 +139,9 @@ fn commitments(record: &LotRecord) -> Vec<Committed> {
                 file: None,
             });
         };
-        named(&act.statement.event, &mut add);
+        if stands {
+            named(&act.statement.event.told(), &mut add);
+        }
         for document in &act.statement.evidence {
             let what = words::document_of(&words::EVIDENCE, &document.role);
             add(what, document.digest);

@@ -217,6 +217,9 @@ fn by_whom(found: &Found, language: Language) -> Markup {
             div.code {
                 (words::reported_by(&found.who).get(language)) "; "
                 (found.analyst.get(language)) "; "
+                @if let Some(reviewer) = &found.reviewer {
+                    (words::checked_by(reviewer).get(language)) "; "
+                }
                 (found.tube)
             }
         }

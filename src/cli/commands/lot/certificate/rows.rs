@@ -46,6 +46,8 @@ pub(super) struct Found {
     pub(super) analyst: Wording,
     /// The maker wrote it down for a laboratory that did not sign.
     pub(super) transcribed: bool,
+    /// Who checked it, if somebody is named.
+    pub(super) reviewer: Option<String>,
     pub(super) tube: String,
     /// Why it does not pass.
     pub(super) why_not: Option<Wording>,
@@ -141,19 +143,22 @@ impl<'r> Results<'r> {
         let act = self.acts.get(&index)?;
         let result = act.statement.event.get::<TestReported>()?;
         let at = |time| local(time, act.statement.utc_offset);
-        let hours = result.ended_at.since(result.started_at).whole_hours();
+        let took = result.ended_at.since(result.started_at).said();
         let lines = crate::cli::lot_record::lines([act.as_ref()], self.names);
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
         let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
         let sample = sample.as_ref();
-        let became = sample.and_then(|sample| doubts::of_result(sample, index, self.names));
+        let became = sample.and_then(|sample| {
+            let waits = self.record.awaits_conclusion(sample, index);
+            doubts::of_result(sample, index, self.names, waits)
+        });
         Some(Found {
             value: Wording::each(|language: Language| vial_entries::value(&result.value, language)),
             before: sample.and_then(|sample| doubts::before_corrections(sample, index)),
             compared: judged.and_then(|judged| judged.compared.clone()),
             method: result.method.to_string(),
             method_is: phrases::method(&result.method),
-            period: words::period(at(result.started_at), at(result.ended_at), hours),
+            period: words::period(at(result.started_at), at(result.ended_at), took),
             laboratory: self.names.organisation(result.laboratory),
             independence: judged.map(|judged| judged.independence),
             who: who.unwrap_or_default(),
@@ -165,8 +170,13 @@ impl<'r> Results<'r> {
                 }
             },
             transcribed: result.transcribed.is_some(),
+            reviewer: result.reviewer.map(|who| self.names.person(who)),
             tube: self.names.tube(result.sample),
-            why_not: became.or_else(|| Some(judged?.why_not()?.said())),
+            why_not: became.or_else(|| {
+                let judged = judged?;
+                let why_not = judged.why_not().map(|why| why.said());
+                why_not.or_else(|| judged.warned())
+            }),
         })
     }
 }

@@ -2,25 +2,26 @@
 
 use std::sync::Arc;
 
+use crate::cli::before_signing::{Warning, WarningCode};
 use crate::cli::draft::Draft;
 use crate::cli::exit::Failure;
 use crate::cli::lot_record::LotRecord;
 use crate::cli::recorder::Recorder;
 use crate::domain::id::{Digest, LotId};
-use crate::domain::reason::{Reason, Severity};
+use crate::domain::reason::{Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
-use crate::words::{Wording, lot as words};
+use crate::words::{Wording, detail, lot as words};
 
-/// What follows for a lot; nothing for one that is not opened yet.
+/// What follows for a lot, and that a result fails by it; nothing for one that is not opened yet.
 pub(super) async fn of(
     recorder: &mut Recorder,
     lot: &LotId,
     drafts: &[Draft],
-) -> Result<Wording, Failure> {
+) -> Result<(Wording, Vec<Warning>), Failure> {
     let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
     let mut record = match LotRecord::read(client, trust, lot.clone()).await {
         Ok(record) => record,
-        Err(failure) if &*failure.field == "LOT" => return Ok(Wording::default()),
+        Err(failure) if &*failure.field == "LOT" => return Ok(Default::default()),
         Err(failure) => return Err(failure),
     };
     let reviewed_only = {
@@ -41,7 +42,8 @@ pub(super) async fn of(
     });
     let after = record.foreseen(client, trust, entries).await?;
     let mut lines = vec![words::ALWAYS_CORRECTED.clone()];
-    let mut due = reviewed_only.then_some(&words::REVIEW_AGAIN);
+    let mut warnings = Vec::new();
+    let mut due = reviewed_only.then_some(&detail::REVIEW_AGAIN);
     match (before, after) {
         (Some(before), Some(after)) => {
             due = after.due.said();
@@ -50,10 +52,16 @@ pub(super) async fn of(
                 let known = |old: &&Reason| old.to_string() == reason.to_string();
                 reason.severity != Severity::Info && !before.reasons.iter().any(|old| known(&old))
             });
-            lines.extend(new.map(|reason| words::followed_by(reason.to_string(), reason.text())));
+            for reason in new {
+                lines.push(words::followed_by(reason.to_string(), reason.text()));
+                if reason.code == ReasonCode::TestFail {
+                    let said = words::fails_then(reason, reason.text());
+                    warnings.push(Warning::new(WarningCode::OutOfSpecification, said));
+                }
+            }
         }
         _ => lines.insert(0, words::NOT_FORESEEN.clone()),
     }
     lines.extend(due.cloned());
-    Ok(Wording::join(&lines, "\n"))
+    Ok((Wording::join(&lines, "\n"), warnings))
 }

@@ -20,7 +20,7 @@ use super::submission_order::{Open, Queue};
 use super::submit::{OPENINGS_FILE, already_recorded, key_of};
 use super::workbook::IncludeHidden;
 use crate::cli::act::{self, Became, Manner};
-use crate::cli::before_signing::{Consent, Told, correction};
+use crate::cli::before_signing::{Consent, Told, Warning, correction};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -103,9 +103,15 @@ impl Correct {
         let different = row::different(&queue, acts);
         refuse_fixed(&queue, &different)?;
         if different.is_empty() {
-            let value = json!({"corrections": []});
+            let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+            let value = json!({"corrections": [], "vanished": vanished});
             let text = words::NOTHING_TO_CORRECT.get(context.output.language);
-            context.output.answer(SCHEMA, &value, || text.to_owned())?;
+            let lines = || {
+                [&[text.to_owned()], vanished.as_slice()]
+                    .concat()
+                    .join("\n")
+            };
+            context.output.answer(SCHEMA, &value, lines)?;
             return Ok(Exit::Done);
         }
         let (at, offset) = now(context, &mut recorder).await?;
@@ -115,19 +121,24 @@ impl Correct {
             return Ok(Exit::Done);
         };
         let lot = &open.dossier.manifest.lot;
-        let follows = follows::of(&mut recorder, lot, &drafts).await?;
+        let (follows, warnings) = follows::of(&mut recorder, lot, &drafts).await?;
         let card = Wording::join(&[card, follows], "\n");
         if self.dry_run {
-            let value = json!({"corrections": rows(&different), "said": card});
-            let language = context.output.language;
-            let text = || card.get(language).to_owned();
-            context.output.answer(SCHEMA, &value, text)?;
-            return Ok(Exit::Done);
+            return foretell(
+                context,
+                &mut recorder,
+                &drafts,
+                (&different, &card, warnings),
+            )
+            .await;
         }
         queue.save()?;
         let manner = Manner {
             card,
-            told: Told::default(),
+            told: Told {
+                warnings,
+                ..Told::default()
+            },
             out: &self.statement,
             openings: &self.dossier.join(OPENINGS_FILE),
             consent: self.consent.clone(),
@@ -135,18 +146,7 @@ impl Correct {
         };
         let done = act::perform(context, &mut recorder, &keyring, drafts, &manner).await?;
         if let Became::Recorded(_) = done.became {
-            let recorded: Vec<_> = different
-                .iter()
-                .map(|row| (row.planned.clone(), row.index))
-                .collect();
-            for (planned, index) in recorded {
-                queue.note(0, &planned, Some(index))?;
-            }
-            let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
-            if let Some(open) = queue.open.first() {
-                let acts = already_recorded::acts(client, trust, open).await?;
-                keep(&queue, 0, open, &acts)?;
-            }
+            take_over(&mut queue, &mut recorder, &different).await?;
         }
         act::answer(context, &keyring, &self.statement, &done, &[])
     }
@@ -240,6 +240,49 @@ impl Correct {
 }
 
 const SCHEMA: &str = "lotledger.lot-correct.v1";
+
+/// What would be corrected. What the rules refuse, the real run is refused for.
+async fn foretell(
+    context: &Context,
+    recorder: &mut Recorder,
+    drafts: &[Draft],
+    (different, card, warnings): (&[Difference], &Wording, Vec<Warning>),
+) -> Outcome {
+    let language = context.output.language;
+    let asked = recorder.preview_several(drafts).await;
+    let (_, mut told) = asked.inspect_err(|_| context.output.remark(card.get(language)))?;
+    told.warnings.extend(warnings);
+    let value = json!({
+        "corrections": rows(different),
+        "said": card,
+        "before_signing": told.json(),
+    });
+    let lines = told.lines(language);
+    let text = || {
+        [&[card.get(language).to_owned()], lines.as_slice()]
+            .concat()
+            .join("\n")
+    };
+    context.output.answer(SCHEMA, &value, text)?;
+    Ok(Exit::Done)
+}
+
+/// The rows are recorded as they stand now, and what they said before is kept beside them.
+async fn take_over(
+    queue: &mut Queue,
+    recorder: &mut Recorder,
+    different: &[Difference],
+) -> Result<(), Failure> {
+    for row in different {
+        queue.note(0, &row.planned, Some(row.index))?;
+    }
+    let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+    if let Some(open) = queue.open.first() {
+        let acts = already_recorded::acts(client, trust, open).await?;
+        keep(queue, 0, open, &acts)?;
+    }
+    Ok(())
+}
 
 /// When a correction is made. A training ledger's clock is its own.
 async fn now(

@@ -17,7 +17,7 @@ use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
-use crate::words::{Wording, field, lot as words};
+use crate::words::{Wording, event, lot as words};
 
 /// The commitment that a correction of a donor's test makes anew.
 const OUTCOME: &str = "corrected.replacement.donor_tested.outcome";
@@ -214,6 +214,6 @@ fn instead(event: &Event, field: Option<&str>) -> &'static Wording {
 /// What people call a field.
 pub(super) fn label(path: &str) -> Wording {
     let last = path.rsplit('.').next().unwrap_or(path);
-    let label = field::label(last).cloned();
+    let label = event::label(last).cloned();
     label.unwrap_or_else(|| Wording::data(path.replace('_', " ")))
 }

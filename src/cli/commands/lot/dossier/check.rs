@@ -4,8 +4,10 @@ use super::{Dossier, DossierError, MAX_EVIDENCE_BYTES};
 use crate::cli::commands::lot::manifest;
 use crate::cli::commands::lot::rows::{ResultRow, What, unique};
 use crate::cli::problem::{Collector, Place};
+use crate::cli::statement_in_words::local;
 use crate::domain::event::tested_subject;
 use crate::domain::id::Digest;
+use crate::domain::time::TimestampMs;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Dossier {
@@ -60,6 +62,7 @@ impl Dossier {
         }
         self.check_donors(problems);
         self.check_samples(problems, &node);
+        self.check_times(problems);
         if self.check_files(problems)? {
             self.check_raw_data(problems)?;
         }
@@ -128,6 +131,12 @@ impl Dossier {
             .iter()
             .map(|s| (s.sample.as_str(), &s.act.place));
         unique(samples.clone(), "sample", problems);
+        // A laboratory that has two tubes of one label cannot tell which is meant.
+        let labels = self.samples.iter().filter_map(|s| {
+            let label = s.event.label.as_ref()?;
+            Some((label.as_str(), &s.act.place))
+        });
+        unique(labels, "label", problems);
         for sample in &self.samples {
             if let Some(target) = &sample.target {
                 node(target, "target", &sample.act.place);
@@ -153,6 +162,55 @@ impl Dossier {
                 let message = format!("there is no \"{}\" in {table}", result.sample);
                 problems.not_found(&result.act.place, "sample", message, &[&table]);
             }
+        }
+    }
+
+    /// What is before what it follows: taken, received, tested, reported. The rules refuse it, but at its row, when those
+    /// before it are recorded.
+    fn check_times(&self, problems: &Collector) {
+        let offset = self.manifest.utc_offset;
+        let early =
+            |place: &Place, column: &str, at: TimestampMs, what: &str, after: TimestampMs| {
+                if at < after {
+                    let (at, after) = (local(at, offset), local(after, offset));
+                    let message = format!("{at} is before {what}: {after}");
+                    problems.add(place, column, message);
+                }
+            };
+        for step in &self.manifest.process {
+            let (place, e) = (&step.act.place, &step.event);
+            early(place, "ended", e.ended_at, "the step began", e.started_at);
+        }
+        for sample in &self.samples {
+            if let Some((act, _)) = &sample.received {
+                let taken = sample.act.at;
+                early(
+                    &act.place,
+                    "received",
+                    act.at,
+                    "the sample was taken",
+                    taken,
+                );
+            }
+        }
+        for result in &self.results {
+            let (place, e) = (&result.act.place, &result.event);
+            let sample = self.samples.iter().find(|s| s.sample == result.sample);
+            let from = sample.map(|sample| match &sample.received {
+                Some((received, _)) => ("the sample was received", received.at),
+                None => ("the sample was taken", sample.act.at),
+            });
+            if let Some((what, from)) = from {
+                early(place, "started", e.started_at, what, from);
+            }
+            early(place, "ended", e.ended_at, "the test began", e.started_at);
+            early(
+                place,
+                "reported",
+                e.reported_at,
+                "the test ended",
+                e.ended_at,
+            );
         }
     }
 

@@ -201,8 +201,9 @@ impl Planner<'_> {
         let Some(role) = roles.iter().copied().find(|r| signer.roles.contains(r)) else {
             let wanted: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
             let message = format!(
-                "{} may not sign {}: it needs the role {}",
+                "{} may not sign \"{}\" ({}): it needs the role {}",
                 signer.alias,
+                event.called().english(),
                 event.name(),
                 wanted.join(" or ")
             );

@@ -89,7 +89,7 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Result<Part, Failure>
     Ok(Part::Facts("lot", head, facts))
 }
 
-/// Who signed this of the lot, and when: the first who did.
+/// Who signed this of the lot last, and when.
 fn signed<P: Payload>(
     record: &LotRecord,
     names: &Names<'_>,
@@ -98,7 +98,7 @@ fn signed<P: Payload>(
 ) -> Option<Fact> {
     let lot = record.state().ok()?;
     let mut acts = lot.acts().iter();
-    let act = acts.find(|act| act.statement.event.get::<P>().is_some())?;
+    let act = acts.rfind(|act| act.statement.event.get::<P>().is_some())?;
     let lines = lines([act.as_ref()], names);
     let line = lines.first()?;
     let said = words::by_at(line.signed_by(), &line.at);

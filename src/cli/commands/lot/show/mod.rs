@@ -14,6 +14,7 @@ use crate::cli::lot_record::{LotArg, LotRecord, Names};
 
 use standing::proof;
 pub(in crate::cli) use standing::reached;
+pub(in crate::cli) use tables::hours;
 
 /// Most shipments that are shown of a lot.
 const MAX_SHIPMENTS: usize = 200;

@@ -10,12 +10,12 @@ use crate::cli::lot_record::{LotRecord, Names, SampleOf, doubts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
-use crate::domain::gate::JudgedResult;
+use crate::domain::gate::{JudgedResult, RowOutcome};
 use crate::domain::id::AnalyteCode;
 use crate::domain::statement::Recorded;
 use crate::domain::view::Reader;
 use crate::service::pb;
-use crate::words::{Language, Wording, list, sheet as words, signing};
+use crate::words::{Language, Wording, list, row, sheet as words, signing};
 
 use super::facts::at;
 
@@ -42,6 +42,9 @@ pub(in crate::cli) const RESULTS: &[Column] = &[
     Column::new("label", &words::TUBE),
     Column::name("remark", &words::REMARK),
     Column::reference("transcribed", &words::TRANSCRIBED),
+    Column::reference("started_at", &words::STARTED).of_times(),
+    Column::reference("ended_at", &words::ENDED).of_times(),
+    Column::reference("sample", &list::A_SAMPLE),
     Column::reference("entry", &words::REFERENCE),
 ];
 
@@ -52,7 +55,7 @@ const HOLDS: &[Column] = &[
     Column::name("by", &list::BY),
     Column::new("lifted", &words::LIFTED),
     Column::reference("public_text", &list::SAYS),
-    Column::reference("public_text_state", &list::SAYS),
+    Column::reference("public_text_state", &list::TEXT_IS),
     Column::reference("hold", &words::REFERENCE),
 ];
 
@@ -102,6 +105,14 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Vec<Part> {
     tables.into_iter().chain(said).collect()
 }
 
+/// What stands on the tube; people read the beginning of the reference where nothing does.
+fn label(sample: &SampleOf) -> Cell {
+    let taken = sample.state.taken.as_ref();
+    let label = taken.and_then(|taken| taken.label.as_ref());
+    let label = label.map_or_else(String::new, ToString::to_string);
+    Cell::name_of(&label, &sample.id.to_string())
+}
+
 fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
     let slot = sample.planned.as_ref().map(|planned| &planned.slot);
     let slot_in_hand = slot.filter(|_| sample.state.ended.is_none());
@@ -111,7 +122,7 @@ fn of_sample(sample: &SampleOf, names: &Names<'_>) -> Vec<Cell> {
     let missing: Vec<String> = missing.into_iter().map(AnalyteCode::to_string).collect();
     let place = whereabouts(sample, names);
     vec![
-        Cell::text(names.tube(sample.id)),
+        label(sample),
         Cell::text(slot.map_or_else(String::new, |slot| slot.slot.to_string())),
         slot.map_or_else(
             || Cell::text(""),
@@ -146,14 +157,21 @@ pub(in crate::cli) fn result_rows(
     names: &Names<'_>,
 ) -> Vec<Vec<Cell>> {
     let rows = record.standing.iter().flat_map(|standing| &standing.rows);
-    let judged: BTreeMap<u64, &JudgedResult> = rows
-        .flat_map(|row| &row.results)
-        .map(|judged| (judged.index, judged))
+    let judged: BTreeMap<u64, (RowOutcome, &JudgedResult)> = rows
+        .flat_map(|row| row.results.iter().map(|judged| (row.outcome, judged)))
+        .map(|(outcome, judged)| (judged.index, (outcome, judged)))
         .collect();
     let mut all = BTreeMap::new();
     for sample in samples {
         for (index, result) in &sample.state.results {
-            let cells = of_result(*index, result, sample, judged.get(index).copied(), names);
+            let judged = judged.get(index).copied();
+            let why = judged.and_then(|(_, judged)| {
+                let why_not = judged.why_not().map(|why| why.said());
+                why_not.or_else(|| judged.warned())
+            });
+            let waits = record.awaits_conclusion(&sample.state, *index);
+            let remark = doubts::remark(&sample.state, *index, names, waits, why);
+            let cells = of_result((*index, result), sample, judged, remark, names);
             all.insert(*index, cells);
         }
     }
@@ -161,20 +179,24 @@ pub(in crate::cli) fn result_rows(
 }
 
 fn of_result(
-    index: u64,
-    result: &TestReported,
+    (index, result): (u64, &TestReported),
     sample: &SampleOf,
-    judged: Option<&JudgedResult>,
+    judged: Option<(RowOutcome, &JudgedResult)>,
+    remark: Option<Wording>,
     names: &Names<'_>,
 ) -> Vec<Cell> {
     let value = Wording::each(|language: Language| vial_entries::value(&result.value, language));
     let stage = sample.planned.as_ref().map(|planned| planned.slot.stage);
-    let why_not = judged.and_then(JudgedResult::why_not).map(|why| why.said());
-    let verdict = match (judged, &why_not) {
-        (None, _) => Cell::said("NOT_ASKED", words::NOT_ASKED.clone()),
-        (Some(_), None) => Cell::said("PASS", words::PASSES.clone()),
-        (Some(_), Some(_)) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
+    let verdict = match judged {
+        None => Cell::said("NOT_ASKED", words::NOT_ASKED.clone()),
+        // Nothing depends on it, whatever it says.
+        Some((RowOutcome::Reported, _)) => Cell::said("REPORTED", row::Reported.clone()),
+        Some((_, judged)) if judged.why_not().is_none() => {
+            Cell::said("PASS", words::PASSES.clone())
+        }
+        Some(_) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
     };
+    let judged = judged.map(|(_, judged)| judged);
     let independence = judged.map(|judged| judged.independence);
     vec![
         Cell::text(result.analyte.to_string()),
@@ -186,11 +208,11 @@ fn of_result(
         hours(result),
         Cell::text(names.organisation(result.laboratory)),
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
-        Cell::text(names.tube(sample.id)),
-        match doubts::remark(&sample.state, index, names, why_not) {
-            Some(remark) => Cell::words(remark),
-            None => Cell::text(""),
-        },
+        label(sample),
+        remark.map_or_else(|| Cell::text(""), Cell::words),
+        Cell::time(Some(result.started_at.ms())),
+        Cell::time(Some(result.ended_at.ms())),
+        Cell::text(sample.id.to_string()),
         match result.transcribed {
             Some(_) => Cell::said(true, signing::YES.clone()),
             None => Cell::said(false, signing::NO.clone()),
@@ -199,9 +221,13 @@ fn of_result(
     ]
 }
 
-fn hours(result: &TestReported) -> Cell {
-    let hours = result.ended_at.since(result.started_at).whole_hours();
-    Cell::said(hours, Wording::data(hours))
+/// Under a column of hours: what took less than one says its minutes.
+pub(in crate::cli) fn hours(result: &TestReported) -> Cell {
+    let took = result.ended_at.since(result.started_at);
+    match took.whole_hours() {
+        0 => Cell::said(0, took.said()),
+        hours => Cell::said(hours, Wording::data(hours)),
+    }
 }
 
 /// Holds and recalls of the lot and of what it was made of, in log order.

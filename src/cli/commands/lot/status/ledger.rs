@@ -124,6 +124,11 @@ impl OnLedger {
         self.due
     }
 
+    /// Whether it was rejected: nothing is reviewed or released any more, whatever the dossier has written.
+    pub fn is_rejected(&self) -> bool {
+        self.reached == Some(Reached::Rejected)
+    }
+
     /// Whether a decision was made already, by this dossier or another copy of it, and nothing makes it due again.
     pub fn settles(&self, phase: Phase) -> bool {
         match (phase, self.reached) {

@@ -55,7 +55,12 @@ impl Status {
         let due = on_ledger.as_ref().map(OnLedger::due).unwrap_or_default();
         let (recorded, mut steps) = steps(&queue, open, by_others, due)?;
         if let Ok(on_ledger) = &on_ledger {
-            steps.retain(|step| !(step.state == State::Missing && on_ledger.settles(step.phase)));
+            let rejected = on_ledger.is_rejected();
+            steps.retain(|step| {
+                let settled = step.state == State::Missing && on_ledger.settles(step.phase);
+                let too_late = rejected && step.phase >= Phase::Review;
+                !settled && !too_late
+            });
         }
         let late = late_rows(context, &queue)?;
         let value = json!({
@@ -219,7 +224,10 @@ impl Page<'_> {
         let who: Vec<String> = step
             .signers
             .iter()
-            .map(|signer| format!("{} ({})", signer.person, signer.organisation))
+            .map(|signer| match signer.person.is_empty() {
+                true => signer.organisation.clone(),
+                false => format!("{} ({})", signer.person, signer.organisation),
+            })
             .collect();
         let who = match (who.is_empty(), step.role) {
             (false, role) => format!("{}, {role}", who.join(lot::OR.get(self.language))),

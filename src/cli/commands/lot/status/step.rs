@@ -55,7 +55,7 @@ pub enum State {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
-    /// By the name in the manifest.
+    /// By the name in the manifest; empty where whoever of the organisation does it is not in it.
     pub person: String,
     /// Likewise.
     pub organisation: String,
@@ -66,6 +66,8 @@ pub struct NextStep {
     pub phase: Phase,
     pub state: State,
     pub what: Wording,
+    /// The event that is to be recorded; of what is written nowhere yet which kind it will be.
+    pub event: Option<&'static str>,
     /// When it happened, local time, if it is written.
     pub at: Option<String>,
     /// Where it stands, or is to be written.
@@ -77,6 +79,14 @@ pub struct NextStep {
 }
 
 impl NextStep {
+    /// What will be recorded.
+    fn of(self, event: &'static str) -> Self {
+        Self {
+            event: Some(event),
+            ..self
+        }
+    }
+
     pub(super) fn json(&self) -> Value {
         let signers: Vec<Value> = self
             .signers
@@ -90,6 +100,7 @@ impl NextStep {
                 State::Missing => "missing",
                 State::Waiting => "waiting",
             },
+            "event": self.event,
             "what_en": self.what.get(Language::English),
             "what_ja": self.what.get(Language::Japanese),
             "at": self.at,
@@ -123,6 +134,7 @@ pub fn steps(
         phase: Phase::Submit,
         state: State::Waiting,
         what: Wording::data(what),
+        event: None,
         at: None,
         place: place.to_string(),
         role: "",
@@ -156,6 +168,7 @@ fn written(manifest: &Manifest, item: &Item) -> NextStep {
         phase,
         state: State::Written,
         what: planned.draft.event.called().clone(),
+        event: Some(planned.draft.event.name()),
         // Minutes are enough on a wall.
         at: Some(at.chars().take(16).collect()),
         place: planned.place.to_string(),
@@ -205,7 +218,8 @@ impl Missing<'_> {
                     && tests.into_iter().all(|t| t.act.by.reference != person)
             };
             let role = Role::DonorEligibilityOfficer;
-            steps.push(self.step(what, "donors", role, None, &apart));
+            let step = self.step(what, "donors", role, None, &apart);
+            steps.push(step.of("DonorDetermined"));
         }
         for plan in &manifest.sampling {
             let target = plan.target.as_deref().unwrap_or("lot");
@@ -220,7 +234,8 @@ impl Missing<'_> {
                     let (slot, taken) = (&slot.slot, samples.len());
                     let what = lot::samples_taken(slot, target, taken, planned);
                     let maker = Some(manifest.maker);
-                    steps.push(self.step(what, "samples", Role::Operator, maker, &|_| true));
+                    let step = self.step(what, "samples", Role::Operator, maker, &|_| true);
+                    steps.push(step.of("SampleTaken"));
                 }
                 for sample in samples {
                     self.laboratory(slot, sample, steps);
@@ -230,7 +245,8 @@ impl Missing<'_> {
         if !manifest.sampling.iter().any(|plan| plan.target.is_none()) {
             let maker = Some(manifest.maker);
             let what = lot::PLAN_OF_THE_LOT.clone();
-            steps.push(self.step(what, FILE, Role::QaRelease, maker, &|_| true));
+            let step = self.step(what, FILE, Role::QaRelease, maker, &|_| true);
+            steps.push(step.of("SamplesPlanned"));
         }
         self.decisions(steps);
     }
@@ -249,14 +265,16 @@ impl Missing<'_> {
         let recorded = |what| self.by_others.contains(&(name.clone(), what));
         if sample.received.is_none() && !recorded(None) {
             let what = lot::arrival(name);
-            steps.push(self.step(what, "samples", role, laboratory, &|_| true));
+            let step = self.step(what, "samples", role, laboratory, &|_| true);
+            steps.push(step.of("SampleReceived"));
         }
         for analyte in &slot.analytes {
             let mut results = self.dossier.results.iter();
             let written = results.any(|r| r.sample == *name && r.event.analyte == *analyte);
             if !written && !recorded(Some(analyte.clone())) {
                 let what = lot::result(analyte, name);
-                steps.push(self.step(what, "results", role, laboratory, &|_| true));
+                let step = self.step(what, "results", role, laboratory, &|_| true);
+                steps.push(step.of("TestReported"));
             }
         }
     }
@@ -267,7 +285,8 @@ impl Missing<'_> {
         let head = Role::ProductionHead;
         if manifest.fill.is_none() {
             let what = lot::FILLING.clone();
-            steps.push(self.step(what, FILE, head, maker, &|_| true));
+            let step = self.step(what, FILE, head, maker, &|_| true);
+            steps.push(step.of("VialsCommissioned"));
         }
         if manifest.rejection.is_some() {
             return;
@@ -284,7 +303,7 @@ impl Missing<'_> {
             let step = self.step(what, FILE, head, maker, &|_| true);
             steps.push(NextStep {
                 phase: Phase::Review,
-                ..step
+                ..step.of("LotReviewed")
             });
         }
         let to_release = match self.due.release {
@@ -297,7 +316,7 @@ impl Missing<'_> {
             let step = self.step(what, FILE, Role::QaRelease, maker, &apart);
             steps.push(NextStep {
                 phase: Phase::Release,
-                ..step
+                ..step.of("LotReleased")
             });
         }
     }
@@ -311,15 +330,23 @@ impl Missing<'_> {
         may: &dyn Fn(PersonRef) -> bool,
     ) -> NextStep {
         let manifest = &self.dossier.manifest;
-        let signers = manifest
-            .people
-            .values()
+        let people = manifest.people.values();
+        let signers = people
             .filter(|p| organisation.is_none_or(|o| p.organisation == o))
             .filter(|p| p.roles.contains(&role) && may(p.reference))
             .map(|p| Signer {
                 person: p.alias.clone(),
                 organisation: manifest.organisation(p.organisation),
             });
+        let mut signers: Vec<Signer> = signers.collect();
+        // Of a laboratory that reports by itself nobody stands in the dossier.
+        let elsewhere = organisation.filter(|of| {
+            *of != manifest.maker && manifest.people.values().all(|p| p.organisation != *of)
+        });
+        signers.extend(elsewhere.map(|of| Signer {
+            person: String::new(),
+            organisation: manifest.organisation(of),
+        }));
         let place = match table {
             FILE => FILE.to_owned(),
             table => self.dossier.tables.name(table),
@@ -328,10 +355,11 @@ impl Missing<'_> {
             phase: Phase::Write,
             state: State::Missing,
             what,
+            event: None,
             at: None,
             place,
             role: role.as_str(),
-            signers: signers.collect(),
+            signers,
         }
     }
 }

@@ -26,6 +26,7 @@ use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Lookup, View as _};
 use crate::format::trust::TrustFile;
+use crate::words::{Wording, lot as words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -38,8 +39,10 @@ const AT_ONCE: usize = 32;
 pub(in crate::cli::commands::lot) struct Standing {
     /// Rows that were not known to be recorded: which dossier, which row.
     pub(super) found: BTreeSet<(usize, String)>,
-    /// Rows of other copies, in words.
-    pub(super) others: Vec<String>,
+    /// Rows of other copies.
+    pub(super) others: Vec<Wording>,
+    /// How many arrivals and results of samples stand there that other organisations recorded by themselves.
+    by_laboratories: usize,
     /// The entries of each dossier's histories, by their place in the log; none if nothing was asked.
     pub(in crate::cli::commands::lot) acts: Vec<BTreeMap<u64, Arc<Recorded>>>,
 }
@@ -61,16 +64,27 @@ pub(in crate::cli::commands::lot) async fn ask(
         refuse_unknown(open, may_read)?;
     }
     if !may_read {
-        context.output.remark(
-            "not asked, without a token: what stands in the ledger already, and rows of other copies of the dossier",
-        );
+        let language = context.output.language;
+        context
+            .output
+            .remark(words::STANDING_NOT_ASKED.get(language));
         return Ok(Standing::default());
     }
     let standing = take_over(client, trust, queue).await?;
+    let language = context.output.language;
     for line in &standing.others {
-        context.output.remark(line);
+        context.output.remark(line.get(language));
+    }
+    if standing.by_laboratories > 0 {
+        let line = words::by_laboratories(standing.by_laboratories);
+        context.output.remark(line.get(language));
     }
     Ok(standing)
+}
+
+/// What a laboratory records of a sample, which needs no row in the maker's dossier.
+fn is_a_laboratorys(event: &Event) -> bool {
+    event.get::<SampleReceived>().is_some() || event.get::<TestReported>().is_some()
 }
 
 /// A dossier with neither a secret nor a memory: whether something of it is recorded must be known.
@@ -112,12 +126,19 @@ async fn take_over(
             let statement = &act.statement;
             let Some(row) = known.row(statement.statement_id) else {
                 if let Some(row) = known.other_row(&statement.event) {
+                    // Of a laboratory that reports by itself nobody stands in the dossier.
+                    let people = &open.dossier.manifest.people;
+                    let by = statement.event.organisation();
+                    let here = people.values().any(|p| Some(p.organisation) == by);
+                    if !here && is_a_laboratorys(&statement.event) {
+                        standing.by_laboratories += 1;
+                        continue;
+                    }
                     found |= take_vials(&mut memory, &known, &statement.event);
-                    standing.others.push(format!(
-                        "{}: {row} is recorded as entry {}, and is not in this dossier: another copy of it has the row, or somebody else recorded it",
-                        open.dossier.directory.display(),
-                        act.index
-                    ));
+                    let directory = open.dossier.directory.display();
+                    standing
+                        .others
+                        .push(words::row_elsewhere(directory, row, act.index));
                 }
                 continue;
             };
@@ -162,12 +183,9 @@ fn take_corrections(queue: &mut Queue, of: usize, standing: &mut Standing) {
         if says_the_same(open, planned, &stands) {
             notes.push((planned.key.clone(), planned.content.clone(), index));
         } else {
-            standing.others.push(format!(
-                "{}/{}: entry {index} was corrected by entry {}, and this row says something else: take over what stands (`lotledger lot history LOT` shows it), or correct it once more with `lotledger lot correct`",
-                open.dossier.directory.display(),
-                planned.place,
-                stands.index
-            ));
+            let place = format!("{}/{}", open.dossier.directory.display(), planned.place);
+            let said = words::corrected_elsewhere(place, index, stands.index);
+            standing.others.push(said);
         }
     }
     for (key, content, index) in notes {

@@ -16,7 +16,7 @@ use crate::cli::recorder::Recorder;
 use crate::cli::sample_pin::{self, Shown};
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::Names;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, LotReviewed};
 use crate::domain::id::{KeyId, SampleRef};
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
@@ -159,7 +159,9 @@ impl Desk<'_> {
             told: Told { warnings, ..told },
             ..BeforeSigning::default()
         };
-        if shown.told.warnings.is_empty() {
+        // Who reviews is told what the records say against the lot; what a release rests on was shown then.
+        let reviews = item.planned.draft.event.get::<LotReviewed>().is_some();
+        if shown.told.warnings.is_empty() && !reviews {
             return Ok(());
         }
         self.output.remark(&queue.place(item));

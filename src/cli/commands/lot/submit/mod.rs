@@ -9,13 +9,14 @@ mod published;
 mod rows_to_sign;
 mod shown_spellings;
 
-use crate::cli::before_signing::{Consent, Told, WarningCode};
+use crate::cli::before_signing::{Consent, Told, Warning, WarningCode};
 use crate::cli::commands::lot::lock::Lock;
 use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::commands::lot::workbook::IncludeHidden;
 use crate::cli::commands::lot::{cell_checks, correct, manifest};
 use crate::cli::commands::vials::{CODES_FILE, read_codes};
 use crate::cli::context::{Context, KeyArgs};
+use crate::cli::draft::{Draft, Signatory};
 use crate::cli::exit::Code;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
@@ -33,7 +34,7 @@ use export::Exports;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use other_signers::Unwritten;
 use published::Published;
-use rows_to_sign::Row;
+use rows_to_sign::{Known, Row};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal as _;
@@ -86,7 +87,7 @@ struct Report {
     already: usize,
     by_others: usize,
     /// Rows that stand in the ledger and not in the dossiers.
-    other_copies: Vec<String>,
+    other_copies: Vec<Wording>,
     /// What others have to sign, and the files in which it stands.
     export: Exports,
     exported: Vec<PathBuf>,
@@ -108,7 +109,7 @@ impl Submit {
         printed(context, &queue)?;
         if self.dry_run {
             unchanged(&queue)?;
-            return self.dry_run(context, &queue, &keyring).await;
+            return self.dry_run(context, &mut queue, &keyring).await;
         }
         let mut recorder = Recorder::new(context).await?;
         let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
@@ -118,7 +119,14 @@ impl Submit {
         let published = published(context, &mut recorder, &queue, &keyring).await?;
         let told = self.told(context, &mut recorder, &queue).await?;
         let shown = self
-            .ask(context, &mut recorder, &queue, &keyring, &published, told)
+            .ask(
+                context,
+                &mut recorder,
+                &queue,
+                &keyring,
+                (&published, &standing),
+                told,
+            )
             .await?;
         queue.save()?;
         let openings = queue
@@ -180,12 +188,17 @@ impl Submit {
         recorder: &mut Recorder,
         queue: &Queue,
         keyring: &Keyring,
-        published: &Published,
+        (published, standing): (&Published, &Standing),
         told: Told,
     ) -> Result<Value, Failure> {
         let items = rows_to_sign::here(queue, keyring)?;
         let recorded_at = self.recorded_at(context, recorder).await?;
-        let rows = rows_to_sign::rows(queue, items.iter().copied(), published, recorded_at)?;
+        let known = Known {
+            published,
+            recorded_at,
+            standing,
+        };
+        let rows = rows_to_sign::rows(queue, items.iter().copied(), &known)?;
         let shown = rows_to_sign::shown(queue, &rows, told);
         if items.is_empty() {
             return Ok(shown.json());
@@ -376,18 +389,28 @@ impl Submit {
 
 impl Submit {
     /// Says what would be signed here and what not; a ledger that can be asked says by which limits.
-    async fn dry_run(&self, context: &Context, queue: &Queue, keyring: &Keyring) -> Outcome {
+    async fn dry_run(&self, context: &Context, queue: &mut Queue, keyring: &Keyring) -> Outcome {
         let (mut published, mut recorded_at) = (Published::default(), None);
+        let (mut standing, mut refused) = (Standing::default(), Vec::new());
         let mut told = donors::check(queue, &[])?;
         if context.global.server.is_some() {
             match Recorder::new(context).await {
                 Ok(mut recorder) => {
                     let (client, trust) = (&mut recorder.client, recorder.trust.as_ref());
+                    standing = already_recorded::ask(context, client, trust, queue).await?;
+                    unchanged(queue)?;
                     // What cannot be read is said with the rows.
                     published = Published::of(client, trust, queue)
                         .await
                         .unwrap_or_default();
                     recorded_at = self.recorded_at(context, &mut recorder).await?;
+                    match self.refused(&mut recorder, queue, keyring).await {
+                        Ok(found) => refused = found,
+                        Err(failure) => {
+                            let why = Wording::each(|language| failure.message(language));
+                            told.not_asked.push(signing::rules_not_asked(why));
+                        }
+                    }
                 }
                 Err(failure) => {
                     let why = Wording::each(|language| failure.message(language));
@@ -395,6 +418,91 @@ impl Submit {
                 }
             }
         }
+        let queue = &*queue;
+        let known = Known {
+            published: &published,
+            recorded_at,
+            standing: &standing,
+        };
+        let dry = DryRun::of(queue, keyring, &known)?;
+        told.warnings.extend(refused.iter().cloned());
+        let shown = rows_to_sign::shown(queue, &dry.to_sign, told);
+        let becomes = shown_spellings::shown(queue)?;
+        let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
+        let waiting = waiting(queue);
+        let text = || {
+            let mut lines: Vec<String> = dry.plan.iter().map(|p| in_one_line(queue, p)).collect();
+            let language = context.output.language;
+            lines.extend(
+                shown
+                    .listed
+                    .iter()
+                    .map(|page| page.get(language).to_owned()),
+            );
+            lines.extend(shown.told.lines(language));
+            let further = becomes.iter().chain(&waiting).chain(&vanished);
+            lines.extend(further.cloned());
+            lines.join("\n")
+        };
+        let value = json!({
+            "statements": dry.json(),
+            "becomes": becomes,
+            "waiting": waiting,
+            "vanished": vanished,
+            "other_copies": standing.others.iter().map(Wording::english).collect::<Vec<_>>(),
+            "before_signing": shown.told.json(),
+        });
+        context
+            .output
+            .answer("lotledger.lot-plan.v1", &value, text)?;
+        Ok(match refused.is_empty() {
+            true => Exit::Done,
+            false => Exit::False,
+        })
+    }
+
+    /// What the rules would refuse of the rows that are not recorded yet, each with its row.
+    async fn refused(
+        &self,
+        recorder: &mut Recorder,
+        queue: &Queue,
+        keyring: &Keyring,
+    ) -> Result<Vec<Warning>, Failure> {
+        let mut items = Vec::new();
+        let mut statements = Vec::new();
+        for item in &queue.items {
+            if queue.recorded(item)?.is_none() {
+                let (key, role) = (key_of(keyring, &item.planned), item.planned.role);
+                let signers = key.map(|key| Signatory { key, role }).into_iter();
+                let draft = Draft {
+                    signers: signers.collect(),
+                    ..item.planned.draft.clone()
+                };
+                statements.push(draft.statement());
+                items.push(item);
+            }
+        }
+        let asked = recorder.ask_of_plan(&mut statements, !self.advance_clock);
+        let answers = asked.await?.into_iter().zip(items);
+        let refused = answers.filter_map(|(refusal, item)| Some((refusal?, item)));
+        let warning = |(failure, item): (Failure, &Item)| {
+            let why = Wording::each(|language| failure.reason(language));
+            let said = signing::would_be_refused(failure.code.as_str(), why);
+            Warning::new(WarningCode::WouldBeRefused, said).at(queue.place(item))
+        };
+        Ok(refused.map(warning).collect())
+    }
+}
+
+/// All rows, and those that would be signed here.
+struct DryRun<'q> {
+    plan: Vec<PlannedRow<'q>>,
+    rows: Vec<Row<'q>>,
+    to_sign: Vec<Row<'q>>,
+}
+
+impl<'q> DryRun<'q> {
+    fn of(queue: &'q Queue, keyring: &Keyring, known: &Known<'_>) -> Result<Self, Failure> {
         let mut to_sign = Vec::new();
         let mut plan = Vec::new();
         for item in &queue.items {
@@ -408,39 +516,16 @@ impl Submit {
             }
             plan.push((item, index, here));
         }
-        let rows = rows_to_sign::rows(queue, queue.items.iter(), &published, recorded_at)?;
-        let json: Vec<Value> = plan
-            .iter()
-            .zip(&rows)
-            .map(|(p, row)| planned(p, row))
-            .collect();
-        let to_sign = rows_to_sign::rows(queue, to_sign, &published, recorded_at)?;
-        let shown = rows_to_sign::shown(queue, &to_sign, told);
-        let becomes = shown_spellings::shown(queue)?;
-        let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
-        let text = || {
-            let mut lines: Vec<String> = plan.iter().map(|p| in_one_line(queue, p)).collect();
-            let language = context.output.language;
-            lines.extend(
-                shown
-                    .listed
-                    .iter()
-                    .map(|page| page.get(language).to_owned()),
-            );
-            lines.extend(shown.told.lines(language));
-            lines.extend(becomes.iter().chain(&vanished).cloned());
-            lines.join("\n")
-        };
-        let value = json!({
-            "statements": json,
-            "becomes": becomes,
-            "vanished": vanished,
-            "before_signing": shown.told.json(),
-        });
-        context
-            .output
-            .answer("lotledger.lot-plan.v1", &value, text)?;
-        Ok(Exit::Done)
+        Ok(Self {
+            plan,
+            rows: rows_to_sign::rows(queue, queue.items.iter(), known)?,
+            to_sign: rows_to_sign::rows(queue, to_sign, known)?,
+        })
+    }
+
+    fn json(&self) -> Vec<Value> {
+        let rows = self.plan.iter().zip(&self.rows);
+        rows.map(|(plan, row)| planned(plan, row)).collect()
     }
 }
 
@@ -560,16 +645,19 @@ fn progress(rows: usize) -> ProgressBar {
     }
 }
 
+/// Rows that cannot be submitted yet, and what they wait for.
+fn waiting(queue: &Queue) -> Vec<String> {
+    let of = |open: &Open| {
+        let directory = open.dossier.directory.display().to_string();
+        let lines = open.waiting.iter();
+        let lines = lines.map(|(place, what)| format!("{directory}/{place}: {what}"));
+        lines.collect::<Vec<_>>()
+    };
+    queue.open.iter().flat_map(of).collect()
+}
+
 fn answer(context: &Context, queue: &Queue, report: &Report, shown: Vec<Value>) -> Outcome {
-    let waiting: Vec<String> = queue
-        .open
-        .iter()
-        .flat_map(|open| {
-            let directory = open.dossier.directory.display();
-            let lines = open.waiting.iter();
-            lines.map(move |(place, what)| format!("{directory}/{place}: {what}"))
-        })
-        .collect();
+    let waiting = waiting(queue);
     let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
     let elsewhere: Vec<_> = report
         .elsewhere
@@ -595,7 +683,7 @@ fn answer(context: &Context, queue: &Queue, report: &Report, shown: Vec<Value>) 
             .collect::<Vec<_>>(),
         "waiting": waiting,
         "vanished": vanished,
-        "other_copies": report.other_copies,
+        "other_copies": report.other_copies.iter().map(Wording::english).collect::<Vec<_>>(),
         "before_signing": shown,
     });
     let text = || {

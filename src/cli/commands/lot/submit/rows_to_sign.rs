@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::already_recorded::Standing;
 use super::desk::key_of;
 use super::published::Published;
 use crate::cli::before_signing::{Act, BeforeSigning, Told, Warning, late, results};
@@ -14,6 +15,7 @@ use crate::cli::keyring::Keyring;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::{OrgKind, TestReported};
 use crate::domain::gate::Unrecorded;
+use crate::domain::id::SampleRef;
 use crate::domain::spec::{LotContext, judge_rows};
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts};
@@ -45,26 +47,51 @@ pub(super) fn here<'q>(queue: &'q Queue, keyring: &Keyring) -> Result<Vec<&'q It
     Ok(rows)
 }
 
+/// What is known when rows are shown.
+pub(super) struct Known<'k> {
+    pub(super) published: &'k Published,
+    /// When they will be recorded.
+    pub(super) recorded_at: Option<TimestampMs>,
+    /// What stands of the dossiers.
+    pub(super) standing: &'k Standing,
+}
+
+impl Known<'_> {
+    /// A result of another sample that has the same raw data: its sample and its entry.
+    fn raw_data_of_another(&self, of: usize, result: &TestReported) -> Option<(SampleRef, u64)> {
+        let mut acts = self.standing.acts.get(of)?.values();
+        acts.find_map(|act| {
+            let other = act.statement.event.get::<TestReported>()?;
+            let copied = other.raw_data == result.raw_data && other.sample != result.sample;
+            copied.then_some((other.sample, act.index))
+        })
+    }
+}
+
 /// Each in words, with what is warned of.
 pub(super) fn rows<'q>(
     queue: &'q Queue,
     items: impl IntoIterator<Item = &'q Item>,
-    published: &Published,
-    recorded_at: Option<TimestampMs>,
+    known: &Known<'_>,
 ) -> Result<Vec<Row<'q>>, Failure> {
     let row = |item: &'q Item| {
         let place = queue.place(item);
-        let judged = judged(queue, item, published);
+        let judged = judged(queue, item, known.published);
         let event = &item.planned.draft.event;
         let result = event.get::<TestReported>();
         let mut warnings = match (result, &judged) {
             (Some(result), Some(judged)) => results::warnings(result, judged),
             (result, _) => result.and_then(results::misspelt).into_iter().collect(),
         };
+        let copied =
+            result.and_then(|result| Some((result, known.raw_data_of_another(item.of, result)?)));
+        warnings.extend(copied.map(|(result, (sample, index))| {
+            results::raw_data_of_another(result, &called(queue, item, sample), index)
+        }));
         let draft = &item.planned.draft;
         let kind = draft.retrospective.map(|(kind, _)| kind);
         // Where the clock is advanced to the row's time, it is not late.
-        let recorded = recorded_at.unwrap_or(draft.occurred_at);
+        let recorded = known.recorded_at.unwrap_or(draft.occurred_at);
         warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
@@ -75,6 +102,14 @@ pub(super) fn rows<'q>(
         })
     };
     items.into_iter().map(row).collect()
+}
+
+/// What the dossier calls a sample.
+fn called(queue: &Queue, item: &Item, sample: SampleRef) -> String {
+    let open = queue.open.get(item.of);
+    let mut names = open.into_iter().flat_map(|open| open.memory.references());
+    let name = names.find(|(kind, _, bytes)| *kind == "sample" && sample.bytes() == *bytes);
+    name.map_or_else(|| sample.to_string(), |(_, name, _)| name.to_owned())
 }
 
 fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, Failure> {

@@ -1,0 +1,33 @@
+//! That something would be recorded as done before what must have come first.
+
+use super::{Warning, WarningCode};
+use crate::cli::statement_in_words::local;
+use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::{Wording, vial};
+
+/// What came first, when, and by which entry.
+pub struct First<'a> {
+    pub what: &'a Wording,
+    pub at_ms: i64,
+    pub index: u64,
+}
+
+/// A warning for each of these that is said to have happened later than `said`.
+pub fn warnings<'a>(
+    said: TimestampMs,
+    offset: UtcOffset,
+    firsts: impl IntoIterator<Item = First<'a>>,
+) -> Vec<Warning> {
+    let later = firsts.into_iter().filter(|first| first.at_ms > said.ms());
+    let warning = |first: First<'_>| {
+        let at = TimestampMs::new(first.at_ms).ok()?;
+        let text = vial::too_early(
+            first.what,
+            local(at, offset),
+            first.index,
+            local(said, offset),
+        );
+        Some(Warning::new(WarningCode::TimeNotPossible, text))
+    };
+    later.filter_map(warning).collect()
+}

@@ -1,0 +1,95 @@
+//! Uses and receipts whose claimed time is before what must have come first. Times are claims: the order of a log is that
+//! of its entries, and a time that cannot be is no fault of the log; somebody should be asked about it.
+
+use std::sync::Arc;
+
+use crate::domain::event::{
+    Event, LotReleased, Received, Shipped, VialAdministered, VialOpened, VialsCommissioned,
+};
+use crate::domain::id::{OrgRef, Sscc};
+use crate::domain::state::Facts;
+use crate::domain::statement::Recorded;
+use crate::domain::subject::Subject;
+use crate::domain::view::{Known, Lookup, View};
+
+/// Most containers around a vial.
+const MAX_NESTING: usize = 8;
+
+/// What must have come before a statement, was recorded before it, and is said to have happened later.
+pub(super) fn said_later(view: &dyn View, recorded: &Recorded) -> Vec<Arc<Recorded>> {
+    let event = &recorded.statement.event;
+    let before = if let Some(receipt) = event.get::<Received>() {
+        acts(view, &Subject::Shipment(receipt.shipment))
+    } else if let Some((vial, _)) = used(event) {
+        around(view, &vial)
+    } else {
+        return Vec::new();
+    };
+    let mut later: Vec<Arc<Recorded>> = before
+        .into_iter()
+        .filter(|act| act.index < recorded.index && comes_first(&act.statement.event, event))
+        .filter(|act| act.statement.occurred_at > recorded.statement.occurred_at)
+        .collect();
+    later.sort_by_key(|act| act.index);
+    later.dedup_by_key(|act| act.index);
+    later
+}
+
+/// Which vial was used, and by whom.
+fn used(event: &Event) -> Option<(Subject, OrgRef)> {
+    let opened = event.get::<VialOpened>();
+    let opened = opened.map(|e| (Subject::Vial(e.vial.tag()), e.organisation));
+    let given = event.get::<VialAdministered>();
+    opened.or(given.map(|e| (Subject::Vial(e.vial.tag()), e.organisation)))
+}
+
+fn comes_first(first: &Event, then: &Event) -> bool {
+    let Some((_, by)) = used(then) else {
+        return first.get::<Shipped>().is_some();
+    };
+    let made = first.get::<VialsCommissioned>().is_some() || first.get::<LotReleased>().is_some();
+    let came = first
+        .get::<Received>()
+        .is_some_and(|receipt| receipt.organisation == by);
+    let opened = first
+        .get::<VialOpened>()
+        .is_some_and(|opened| opened.organisation == by);
+    made || came || (opened && then.get::<VialAdministered>().is_some())
+}
+
+/// What was recorded of a vial, its lots, and the shipments of the containers around it.
+fn around(view: &dyn View, vial: &Subject) -> Vec<Arc<Recorded>> {
+    let mut all = acts(view, vial);
+    let Lookup::Present(known) = view.subject(vial) else {
+        return all;
+    };
+    let Facts::Vial(state) = &known.state.facts else {
+        return all;
+    };
+    for lot in &state.lots {
+        all.extend(acts(view, &Subject::Lot(lot.clone())));
+    }
+    let mut next: Option<Sscc> = state.container.map(|(sscc, _)| sscc);
+    for _ in 0..MAX_NESTING {
+        let Some(sscc) = next.take() else { break };
+        let Lookup::Present(known) = view.subject(&Subject::Container(sscc)) else {
+            break;
+        };
+        let Facts::Container(container) = &known.state.facts else {
+            break;
+        };
+        for (_, shipment) in &container.shipments {
+            all.extend(acts(view, &Subject::Shipment(*shipment)));
+        }
+        next = container.outer.map(|(sscc, _)| sscc);
+    }
+    all
+}
+
+fn acts(view: &dyn View, subject: &Subject) -> Vec<Arc<Recorded>> {
+    let of = |known: &Known| known.state.acts.clone();
+    match view.subject(subject) {
+        Lookup::Present(known) => of(&known),
+        Lookup::Absent | Lookup::NotHeld => Vec::new(),
+    }
+}
