@@ -210,13 +210,13 @@ fn of_result(
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
         label(sample),
         remark.map_or_else(|| Cell::text(""), Cell::words),
-        Cell::time(Some(result.started_at.ms())),
-        Cell::time(Some(result.ended_at.ms())),
-        Cell::text(sample.id.to_string()),
         match result.transcribed {
             Some(_) => Cell::said(true, signing::YES.clone()),
             None => Cell::said(false, signing::NO.clone()),
         },
+        Cell::time(Some(result.started_at.ms())),
+        Cell::time(Some(result.ended_at.ms())),
+        Cell::text(sample.id.to_string()),
         Cell::text(index.to_string()),
     ]
 }
