@@ -69,6 +69,10 @@ pub(crate) fn speaks_against(result: &TestReported, judged: Option<&Unrecorded>)
 ///
 /// # Errors
 /// The view does not hold these: load them and call again.
+#[cfg_attr(
+    not(feature = "programs"),
+    allow(dead_code, reason = "a verdict does not ask it")
+)]
 pub(crate) fn awaits_conclusion(
     view: &dyn View,
     sample: &Ref<SampleState>,

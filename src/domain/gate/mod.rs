@@ -27,7 +27,9 @@ pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, Why
 pub(crate) use coverage::{Unrecorded, by_its_rows};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
-pub(crate) use doubted::{awaits_conclusion, speaks_against};
+#[cfg(feature = "programs")]
+pub(crate) use doubted::awaits_conclusion;
+pub(crate) use doubted::speaks_against;
 pub use holds::Held;
 pub(crate) use holds::{on_hold, open_holds};
 use late_entries::LateFor;
