@@ -307,7 +307,9 @@ async fn no_other_text_is_recorded() {
     );
     served.world.write("recall.yaml", &yaml);
     served
-        .run(&format!("statement new recall.yaml {BY}"))
+        .run(&format!(
+            "statement new recall.yaml {BY} --accept ALREADY_RECORDED"
+        ))
         .done()
         .remarks("    | Return it.");
     served
