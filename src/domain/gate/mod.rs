@@ -303,7 +303,6 @@ fn judge<'o>(
     report
         .reasons
         .extend(doubted::reasons(&lineage, &report.rows));
-    report.reasons.extend(doubted::transcribed(&lineage));
     // Version 1 did not say so.
     if as_of.rules >= 2 {
         report.reasons.extend(doubted::after_release(&lineage, lot));
