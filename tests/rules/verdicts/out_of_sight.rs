@@ -85,11 +85,11 @@ fn explain_culture(world: &mut World) {
 fn outage_moved() -> World {
     let mut world = with(Recipe::small(), Filled);
     world.activate(2);
-    world.wait_days(40);
     let vials_of = SampleTarget::Lot(lot("L1"));
     let slot = make::slot("S9", Stage::Final, &["ENDOTOXIN"], "lab");
     let plan = make::plan(vials_of.clone(), vec![slot]);
     world.record("maker.qa", Event::SamplesPlanned(plan));
+    world.wait_days(40);
     let then = world.now;
     world.wait_days(1);
     world.next_told = Some((Outage, then));
