@@ -383,7 +383,7 @@ fn a_bank_of_an_earlier_dossier_has_rows_of_its_own() {
     let head = without(head, "references:").replace("CE26-0007", "CE26-0009");
     let next = format!("{head}known_nodes:\n  wcb: nod_{bank}\n");
     std::fs::write(bench.path("next/lot.yaml"), next).unwrap();
-    let answer = json(&bench.submit(&["next"], ALL, &["--json"]));
+    let answer = json(&bench.submit(&["next"], ALL, &["--json", "--accept", "LATE_ENTRIES"]));
     assert_eq!(
         (&answer["recorded"], &answer["other_copies"]),
         (&1.into(), &serde_json::json!([]))

@@ -137,10 +137,10 @@ fn a_lot_from_before_the_ledger() {
         &[
             "warning IMPORTED_HISTORY: cord-ev-lot/",
             "is from before the ledger, and is only reported. Every vial that rests on it will say ASK_MAKER",
-            "--accept IMPORTED_HISTORY",
+            "--accept LATE_ENTRIES,IMPORTED_HISTORY",
         ],
     );
-    let done = submit(&bench, "IMPORTED_HISTORY,VIALS_WILL_ASK");
+    let done = submit(&bench, "IMPORTED_HISTORY,LATE_ENTRIES,VIALS_WILL_ASK");
     assert!(done.status.success(), "{}", text(&done.stderr));
 
     // A clinic is told what it is, in both languages.

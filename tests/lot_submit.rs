@@ -619,13 +619,16 @@ fn two_dossiers_against_a_daemon() {
     let dossiers = ["cord-ev-lot", "dental-pulp-cm-lot"];
     let warned = bench.submit(&dossiers, all, &[]);
     assert_eq!(warned.status.code(), Some(4), "{}", text(&warned.stderr));
-    let outside = "[OUT_OF_SPECIFICATION]\n";
+    let outside = "[OUT_OF_SPECIFICATION]";
     assert!(
         text(&warned.stderr).contains(outside),
         "{}",
         text(&warned.stderr)
     );
-    let accepted = ["--accept", "OUT_OF_SPECIFICATION,VIALS_WILL_ASK"];
+    let accepted = [
+        "--accept",
+        "OUT_OF_SPECIFICATION,LATE_ENTRIES,VIALS_WILL_ASK",
+    ];
     let both = bench.submit(&dossiers, all, &accepted);
     assert_eq!(both.status.code(), Some(1), "{}", text(&both.stderr));
     let said = text(&both.stderr);

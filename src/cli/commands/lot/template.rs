@@ -187,7 +187,9 @@ fn hint(column: &str) -> Option<&'static str> {
             "2026-11-22 09:30"
         }
         "expiry" => "2026-11-22",
-        "consent" | "guardian_consent" | "raw_file" | "certificate" => "evidence/NAME",
+        "consent" | "guardian_consent" | "raw_file" | "certificate" | "transcribed_from" => {
+            "evidence/NAME"
+        }
         "quantity" | "lod" | "loq" | "uncertainty" => "100 mL, 5 [CFU]/mL",
         "value" => "0.50, <0.05, NotDetected, Below_LOD, 93.1% in 50-400 nm",
         "unit" => "[IU]/mL, {particle}/mL, [pH], mosm/kg",
@@ -301,8 +303,10 @@ fn names(manifest: &Manifest, offers: &mut BTreeMap<(&'static str, &'static str)
         ("materials", "released_by"),
         ("samples", "taken_by"),
         ("samples", "received_by"),
+        ("samples", "compared_by"),
         ("results", "analyst"),
         ("results", "reviewer"),
+        ("results", "compared_by"),
     ] {
         add(column, people.clone());
     }

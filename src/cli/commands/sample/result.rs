@@ -245,6 +245,7 @@ impl Report {
             analyst,
             reported: Some(now),
             counted: true,
+            from_paper: false,
         };
         let rows = Rows {
             offset: self.utc_offset,

@@ -175,7 +175,8 @@ impl Correct {
         draft: &Draft,
         keyring: &Keyring,
     ) -> Result<Vec<SignerArg>, Failure> {
-        let own = key_of(keyring, &row.planned).map(|key| SignerArg::key(key, row.planned.role));
+        let (signer, role) = (&row.planned.signer, row.planned.role);
+        let own = key_of(keyring, signer, role).map(|key| SignerArg::key(key, role));
         let Some(own) = self.signer.clone().or(own) else {
             return Ok(Vec::new());
         };
@@ -189,8 +190,9 @@ impl Correct {
             let holders = keyring.with_role(organisation, *role).into_iter();
             holders.map(|holder| (holder, *role))
         });
-        let signer = row.planned.signer.reference;
-        let mut able: Vec<_> = able.filter(|(h, _)| h.person.person != signer).collect();
+        let mut able: Vec<_> = able
+            .filter(|(h, _)| h.person.person != signer.reference)
+            .collect();
         if able.iter().filter(|(holder, _)| holder.is_here()).count() == 1 {
             able.retain(|(holder, _)| holder.is_here());
         }

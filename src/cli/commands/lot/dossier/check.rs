@@ -182,7 +182,7 @@ impl Dossier {
             early(place, "ended", e.ended_at, "the step began", e.started_at);
         }
         for sample in &self.samples {
-            if let Some((act, _)) = &sample.received {
+            if let Some((act, ..)) = &sample.received {
                 let taken = sample.act.at;
                 early(
                     &act.place,
@@ -197,7 +197,7 @@ impl Dossier {
             let (place, e) = (&result.act.place, &result.event);
             let sample = self.samples.iter().find(|s| s.sample == result.sample);
             let from = sample.map(|sample| match &sample.received {
-                Some((received, _)) => ("the sample was received", received.at),
+                Some((received, ..)) => ("the sample was received", received.at),
                 None => ("the sample was taken", sample.act.at),
             });
             if let Some((what, from)) = from {

@@ -215,15 +215,19 @@ impl Dossier {
             [identity, step.parameters.as_ref()].map(|file| (file, &step.act))
         });
         let results = self.results.iter().flat_map(|r| {
-            let files = [Some(&r.raw_file), r.document.as_ref()];
+            let paper = r.paper.as_ref().map(|paper| &paper.file);
+            let files = [Some(&r.raw_file), r.document.as_ref(), paper];
             files.map(|file| (file, &r.act))
         });
+        let receipts = self.samples.iter().filter_map(|s| s.received.as_ref());
+        let receipts = receipts.map(|(act, _, paper)| (paper.as_ref().map(|p| &p.file), act));
         let source = self.manifest.afterwards.iter();
         let source = source.map(|told| (told.source.as_str(), &told.place));
         let named = donors
             .chain(tests)
             .chain(materials)
             .chain(steps)
+            .chain(receipts)
             .chain(results);
         let named = named.filter_map(|(file, act)| Some((file?.as_str(), &act.place)));
         source.chain(named)

@@ -18,7 +18,7 @@ use crate::cli::commands::lot::manifest::{Act, Person};
 use crate::cli::draft::{Draft, Pen};
 use crate::cli::problem::{Collector, Place, Problems};
 use crate::digest::sha256;
-use crate::domain::authority::roles_for;
+use crate::domain::authority::signers_for;
 use crate::domain::event::{Afterwards, Event, SampleTarget, VialsCommissioned};
 use crate::domain::id::{Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, SampleRef, VialTag};
 use crate::domain::statement::{RetrospectiveKind, Role, Statement};
@@ -48,13 +48,26 @@ pub struct Planned {
     /// Who signs.
     pub signer: Person,
     pub role: Role,
+    /// Who signs what was written down from a laboratory's paper besides: who compared the two.
+    pub compared_by: Option<(Person, Role)>,
 }
 
-/// SHA-256 over what a statement says, whoever signs it on whatever they have seen.
+impl Planned {
+    /// Everybody who signs, in the order of the signatures.
+    pub fn signers(&self) -> impl Iterator<Item = (&Person, Role)> {
+        let compared_by = self.compared_by.iter();
+        let further = compared_by.map(|(person, role)| (person, *role));
+        std::iter::once((&self.signer, self.role)).chain(further)
+    }
+}
+
+/// SHA-256 over what a statement says, whoever signs it on whatever they have seen, then or afterwards: whether it is told
+/// afterwards was decided when it was signed, and a dossier may say so of later rows.
 pub fn content(statement: &Statement) -> String {
     let said = Statement {
         signers: Vec::new(),
         seen: Vec::new(),
+        retrospective: None,
         ..statement.clone()
     };
     sha256(&[&encode_statement(&said)]).to_string()
@@ -126,6 +139,8 @@ struct Planner<'d> {
 struct Making<'a> {
     key: String,
     act: &'a Act,
+    /// Who signs it too.
+    compared_by: Option<&'a Person>,
     pen: Pen,
 }
 
@@ -162,7 +177,12 @@ impl Planner<'_> {
     fn begin<'a>(&mut self, key: String, act: &'a Act) -> Result<Making<'a>, PlanError> {
         let remembered = self.memory.statement(&key, act.at, self.entropy)?;
         let pen = Pen::of(self.ledger, remembered.statement_id);
-        Ok(Making { key, act, pen })
+        Ok(Making {
+            key,
+            act,
+            compared_by: None,
+            pen,
+        })
     }
 
     /// Commits to a value; the opening stays with the dossier.
@@ -195,19 +215,22 @@ impl Planner<'_> {
     }
 
     fn finish_with(&mut self, making: Making<'_>, event: Event, sidecar: Option<Vec<VialTag>>) {
-        let Making { key, act, pen } = making;
-        let signer = &act.by;
-        let roles = roles_for(&event);
-        let Some(role) = roles.iter().copied().find(|r| signer.roles.contains(r)) else {
-            let wanted: Vec<&str> = roles.iter().map(|r| r.as_str()).collect();
-            let message = format!(
-                "{} may not sign \"{}\" ({}): it needs the role {}",
-                signer.alias,
-                event.called().english(),
-                event.name(),
-                wanted.join(" or ")
-            );
-            self.problems.add(&act.place, "", message);
+        let Making {
+            key,
+            act,
+            compared_by,
+            pen,
+        } = making;
+        let persons = std::iter::once(&act.by).chain(compared_by);
+        let mut signers = Vec::new();
+        for (person, roles) in persons.zip(signers_for(&event, 1)) {
+            match roles.iter().find(|role| person.roles.contains(role)) {
+                Some(role) => signers.push((person.clone(), *role)),
+                None => self.may_not_sign(&act.place, person, &event, &roles),
+            }
+        }
+        let mut signers = signers.into_iter();
+        let Some((signer, role)) = signers.next() else {
             return;
         };
         let offset = self.dossier.manifest.utc_offset;
@@ -221,9 +244,22 @@ impl Planner<'_> {
             place: act.place.clone(),
             content: content(&draft.statement()),
             draft,
-            signer: signer.clone(),
+            signer,
             role,
+            compared_by: signers.next(),
         });
+    }
+
+    fn may_not_sign(&self, place: &Place, person: &Person, event: &Event, roles: &[Role]) {
+        let wanted: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+        let message = format!(
+            "{} may not sign \"{}\" ({}): it needs the role {}",
+            person.alias,
+            event.called().english(),
+            event.name(),
+            wanted.join(" or ")
+        );
+        self.problems.add(place, "", message);
     }
 
     /// Of what the dossier tells afterwards: why, and from what.

@@ -1,11 +1,13 @@
 //! Sampling plans, samples, results.
 
-use super::{PlanError, Planner};
+use super::{Making, PlanError, Planner};
 use crate::cli::commands::lot::dossier_memory::MemoryError;
 use crate::cli::commands::lot::manifest::Plan;
-use crate::cli::commands::lot::rows::{ResultRow, Sample};
-use crate::domain::event::{Event, SampleReceived, SampleTaken, SamplesPlanned, TestReported};
-use crate::domain::id::{Digest, Label};
+use crate::cli::commands::lot::rows::{Paper, ResultRow, Sample};
+use crate::domain::event::{
+    Event, SampleReceived, SampleTaken, SamplesPlanned, TestReported, Transcribed,
+};
+use crate::domain::id::{Digest, Label, OrgRef};
 use crate::domain::value::{Evidence, ResultValue};
 
 impl Planner<'_> {
@@ -50,14 +52,21 @@ impl Planner<'_> {
             ..row.event.clone()
         };
         self.finish(making, Event::SampleTaken(event));
-        let Some((act, arrival)) = &row.received else {
+        let Some((act, arrival, paper)) = &row.received else {
             return Ok(());
         };
-        let making = self.begin(format!("sample/{}/received", row.sample), act)?;
-        let event = SampleReceived {
+        let mut making = self.begin(format!("sample/{}/received", row.sample), act)?;
+        let mut event = SampleReceived {
             sample,
             ..arrival.clone()
         };
+        if let Some(paper) = paper {
+            let field = "sample_received.transcribed.certificate";
+            let transcribed = self.from_paper(&mut making, field, paper)?;
+            event.laboratory = self.laboratory_of(Some(row)).unwrap_or(event.laboratory);
+            event.transcribed = Some(transcribed);
+            making.compared_by = Some(&paper.compared_by);
+        }
         self.finish(making, Event::SampleReceived(event));
         Ok(())
     }
@@ -70,19 +79,48 @@ impl Planner<'_> {
             return Ok(());
         }
         let key = format!("result/{}/{analyte}/{run}", row.sample);
-        let making = self.begin(key, &row.act)?;
+        let mut making = self.begin(key, &row.act)?;
         let value = match &row.document {
             None => row.event.value.clone(),
             Some(file) => document(file, self.dossier.raw_digest(file)?)?,
         };
-        let event = TestReported {
+        let mut event = TestReported {
             value,
             sample: self.sample_ref("sample", &row.sample)?,
             raw_data: self.dossier.raw_digest(&row.raw_file)?,
             ..row.event.clone()
         };
+        if let Some(paper) = &row.paper {
+            let mut samples = self.dossier.samples.iter();
+            let sample = samples.find(|sample| sample.sample == row.sample);
+            let field = "test_reported.transcribed.certificate";
+            let transcribed = self.from_paper(&mut making, field, paper)?;
+            event.laboratory = self.laboratory_of(sample).unwrap_or(event.laboratory);
+            event.transcribed = Some(transcribed);
+            making.compared_by = Some(&paper.compared_by);
+        }
         self.finish(making, Event::TestReported(event));
         Ok(())
+    }
+
+    /// From what a laboratory's word was written down: which file, so that whoever compares the two can tell.
+    fn from_paper(
+        &mut self,
+        making: &mut Making<'_>,
+        field: &str,
+        paper: &Paper,
+    ) -> Result<Transcribed, PlanError> {
+        let digest = self.dossier.raw_digest(&paper.file)?;
+        let certificate = format!("{}, SHA-256 {digest}", paper.file);
+        Ok(Transcribed {
+            maker: paper.compared_by.organisation,
+            certificate: self.commit(making, field, &certificate)?,
+        })
+    }
+
+    /// Whose laboratory it was by the plan; a sample without one is a problem of its row.
+    fn laboratory_of(&self, sample: Option<&Sample>) -> Option<OrgRef> {
+        Some(self.dossier.slot_of(sample?)?.laboratory)
     }
 }
 

@@ -6,12 +6,14 @@
 mod donor;
 mod material;
 mod measured;
+mod paper;
 mod result;
 mod sample;
 
 pub use donor::{Determination, Donor, DonorAssay, DonorTest};
 pub use material::{MaterialRow, What};
 pub use measured::Measured;
+pub use paper::Paper;
 pub use result::{Entered, ResultRow};
 pub(in crate::cli) use result::{JUDGED, RESULTS};
 pub use sample::Sample;

@@ -1,6 +1,7 @@
 //! Rows of results.
 
-use super::{Measured, Rows, blank};
+use super::paper::{COMPARED_BY, FROM};
+use super::{Measured, Paper, Rows, blank};
 use crate::cli::commands::lot::cell_checks::{self, CellError, parsed};
 use crate::cli::commands::lot::manifest::{Act, Person, file_name};
 use crate::cli::commands::lot::result_cell::{self, ValueCell};
@@ -12,8 +13,10 @@ use crate::domain::time::TimestampMs;
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
 pub struct ResultRow {
-    /// The analyst, and when it was reported.
+    /// The analyst, or who read the laboratory's certificate; and when it was reported.
     pub act: Act,
+    /// From what it was written down, if the laboratory does not sign it.
+    pub paper: Option<Paper>,
     pub sample: String,
     pub raw_file: String,
     /// The file, where column `value` names one.
@@ -71,6 +74,8 @@ pub(in crate::cli) const JUDGED: &[&str] = &[
     "determinations",
     "mean_rule",
     "sd",
+    FROM,
+    COMPARED_BY,
 ];
 
 /// Columns of `results.csv`.
@@ -86,6 +91,8 @@ pub struct Entered<'p> {
     pub reported: Option<TimestampMs>,
     /// Whether `sequence` may be left out, and be counted later; it is 0 until then.
     pub counted: bool,
+    /// Whether a row may be what a laboratory's paper says.
+    pub from_paper: bool,
 }
 
 impl Entered<'_> {
@@ -96,6 +103,7 @@ impl Entered<'_> {
         analyst: None,
         reported: None,
         counted: false,
+        from_paper: true,
     };
 }
 
@@ -150,7 +158,12 @@ impl Rows<'_> {
                 _ => self.req(row, "sequence", cell_checks::whole),
             };
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
-            let (act, value) = (act?, measured.value?);
+            let paper = self.paper(row, act.as_ref().map(|act| &act.by));
+            if !entered.from_paper && matches!(paper, Some(Some(_))) {
+                let why = "a laboratory signs its own results; only the maker writes paper down, in results.csv of the dossier";
+                self.problems.add(&row.place, FROM, why);
+            }
+            let (act, paper, value) = (act?, paper?, measured.value?);
             let event = TestReported {
                 sample: blank::SAMPLE,
                 laboratory: act.by.organisation,
@@ -173,10 +186,11 @@ impl Rows<'_> {
                 reviewer: reviewer.map(|person| person.reference),
                 deviations,
                 determinations: measured.determinations,
-                transcribed: None,
+                transcribed: paper.as_ref().map(Paper::transcribed),
             };
             Some(ResultRow {
                 act,
+                paper,
                 sample: sample?,
                 raw_file: raw_file?,
                 document: value.into_file(),

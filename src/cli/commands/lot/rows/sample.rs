@@ -1,6 +1,7 @@
 //! Rows of samples: taken, and later received.
 
-use super::{Rows, blank};
+use super::paper::{COMPARED_BY, FROM};
+use super::{Paper, Rows, blank};
 use crate::cli::commands::lot::cell_checks::{self, parsed};
 use crate::cli::commands::lot::manifest::Act;
 use crate::cli::commands::lot::table::Source;
@@ -19,8 +20,8 @@ pub struct Sample {
     pub vials: u32,
     /// What it says.
     pub event: SampleTaken,
-    /// The arrival, once there is one.
-    pub received: Option<(Act, SampleReceived)>,
+    /// The arrival, once there is one; and from what it was written down, if the laboratory does not sign it.
+    pub received: Option<(Act, SampleReceived, Option<Paper>)>,
 }
 
 pub(super) const SAMPLES: &[&str] = &[
@@ -37,6 +38,8 @@ pub(super) const SAMPLES: &[&str] = &[
     "received_by",
     "condition",
     "sequence",
+    FROM,
+    COMPARED_BY,
 ];
 
 impl Rows<'_> {
@@ -64,21 +67,22 @@ impl Rows<'_> {
             let arrived = row.with(
                 self.problems,
                 "received",
-                &["received_by", "condition", "sequence"],
+                &["received_by", "condition", "sequence", FROM, COMPARED_BY],
             );
             let received = arrived.then(|| {
                 let act = self.act(row, "received", "received_by");
                 let condition = self.req(row, "condition", SampleCondition::parse);
                 let sequence = self.req(row, "sequence", cell_checks::whole);
-                let act = act?;
+                let paper = self.paper(row, act.as_ref().map(|act| &act.by));
+                let (act, paper) = (act?, paper?);
                 let event = SampleReceived {
                     sample: blank::SAMPLE,
                     laboratory: act.by.organisation,
                     condition: condition?,
                     client_sequence: u64::from(sequence?),
-                    transcribed: None,
+                    transcribed: paper.as_ref().map(Paper::transcribed),
                 };
-                Some((act, event))
+                Some((act, event, paper))
             });
             let act = act?;
             let event = SampleTaken {

@@ -229,8 +229,13 @@ impl Page<'_> {
                 false => format!("{} ({})", signer.person, signer.organisation),
             })
             .collect();
+        // Of a row that is written all sign; of one that is missing whoever can.
+        let between = match step.state {
+            State::Written => " + ",
+            State::Missing | State::Waiting => lot::OR.get(self.language),
+        };
         let who = match (who.is_empty(), step.role) {
-            (false, role) => format!("{}, {role}", who.join(lot::OR.get(self.language))),
+            (false, role) => format!("{}, {role}", who.join(between)),
             (true, "") => String::new(),
             (true, role) => lot::nobody(role).get(self.language).to_owned(),
         };

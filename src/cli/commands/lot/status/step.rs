@@ -173,10 +173,13 @@ fn written(manifest: &Manifest, item: &Item) -> NextStep {
         at: Some(at.chars().take(16).collect()),
         place: planned.place.to_string(),
         role: planned.role.as_str(),
-        signers: vec![Signer {
-            person: planned.signer.alias.clone(),
-            organisation: manifest.organisation(planned.signer.organisation),
-        }],
+        signers: planned
+            .signers()
+            .map(|(signer, _)| Signer {
+                person: signer.alias.clone(),
+                organisation: manifest.organisation(signer.organisation),
+            })
+            .collect(),
     }
 }
 
@@ -184,10 +187,12 @@ fn written(manifest: &Manifest, item: &Item) -> NextStep {
 fn worked(queue: &Queue) -> BTreeSet<PersonRef> {
     let mut worked = BTreeSet::new();
     for planned in queue.items.iter().map(|item| &item.planned) {
-        let (signer, others) = planned.draft.event.worked(planned.role);
-        worked.extend(others);
-        if signer {
-            worked.insert(planned.signer.reference);
+        for (signer, role) in planned.signers() {
+            let (signer_worked, others) = planned.draft.event.worked(role);
+            worked.extend(others);
+            if signer_worked {
+                worked.insert(signer.reference);
+            }
         }
     }
     worked

@@ -4,6 +4,7 @@ use super::OPENINGS_FILE;
 use super::other_signers::{Elsewhere, Unwritten};
 use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, Warning, WarningCode};
 use crate::cli::client::Client;
+use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::plan::Planned;
 use crate::cli::commands::lot::submission_order::{Item, Queue};
 use crate::cli::donor_check;
@@ -18,6 +19,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::Names;
 use crate::domain::event::{Event, LotReviewed};
 use crate::domain::id::{KeyId, SampleRef};
+use crate::domain::statement::Role;
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
 use crate::service::pb;
@@ -57,18 +59,17 @@ pub(super) struct Desk<'k> {
 impl Desk<'_> {
     pub(super) async fn submit(&mut self, queue: &mut Queue, item: &Item) -> Result<Sent, Failure> {
         let planned = &item.planned;
-        let Some(key) = key_of(self.keyring, planned) else {
+        let Some(signers) = signatories(self.keyring, planned) else {
             if let Event::SampleReceived(e) = &planned.draft.event {
                 self.unreceived.insert(e.sample);
             }
             return Ok(Sent::Elsewhere(Err(Unwritten::UnknownKey)));
         };
-        let role = planned.role;
         let draft = Draft {
-            signers: vec![Signatory { key, role }],
+            signers,
             ..planned.draft.clone()
         };
-        match self.keyring.by_key(key).is_some_and(|h| h.is_here()) {
+        match all_here(self.keyring, &draft.signers) {
             true => self.submit_here(queue, item, draft).await,
             false => self.leave_to_others(queue, item, draft).await,
         }
@@ -245,14 +246,34 @@ impl Desk<'_> {
     }
 }
 
-/// The key that signs a row: of its signer's keys one that is here, or else any.
-pub(in crate::cli::commands::lot) fn key_of(keyring: &Keyring, planned: &Planned) -> Option<KeyId> {
-    let signer = &planned.signer;
+/// The keys that sign a row; `None` if the keyring does not say which.
+pub(in crate::cli::commands::lot) fn signatories(
+    keyring: &Keyring,
+    planned: &Planned,
+) -> Option<Vec<Signatory>> {
+    let signatory = |(person, role)| {
+        let key = key_of(keyring, person, role)?;
+        Some(Signatory { key, role })
+    };
+    planned.signers().map(signatory).collect()
+}
+
+pub(super) fn all_here(keyring: &Keyring, signers: &[Signatory]) -> bool {
+    let here = |key| keyring.by_key(key).is_some_and(|holder| holder.is_here());
+    signers.iter().all(|signer| here(signer.key))
+}
+
+/// The key by which somebody signs: of their keys one that is here, or else any.
+pub(in crate::cli::commands::lot) fn key_of(
+    keyring: &Keyring,
+    signer: &Person,
+    role: Role,
+) -> Option<KeyId> {
     let mut holders: Vec<_> = keyring
         .holders()
         .filter(|h| h.person.person == signer.reference)
         .filter(|h| h.of.organisation == Some(signer.organisation))
-        .filter(|h| h.person.roles.contains(&planned.role))
+        .filter(|h| h.person.roles.contains(&role))
         .collect();
     holders.sort_by_key(|holder| !holder.is_here());
     holders.first().map(|holder| holder.person.key_id)

@@ -11,12 +11,13 @@ mod shown_spellings;
 
 use crate::cli::before_signing::{Consent, Told, Warning, WarningCode};
 use crate::cli::commands::lot::lock::Lock;
+use crate::cli::commands::lot::manifest::Person;
 use crate::cli::commands::lot::submission_order::{Item, Open, Queue};
 use crate::cli::commands::lot::workbook::IncludeHidden;
 use crate::cli::commands::lot::{cell_checks, correct, manifest};
 use crate::cli::commands::vials::{CODES_FILE, read_codes};
 use crate::cli::context::{Context, KeyArgs};
-use crate::cli::draft::{Draft, Signatory};
+use crate::cli::draft::Draft;
 use crate::cli::exit::Code;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
@@ -29,7 +30,7 @@ use crate::words::{Wording, lot as words};
 use already_recorded::Standing;
 use clap::Args;
 pub(super) use desk::key_of;
-use desk::{Desk, Sent};
+use desk::{Desk, Sent, signatories};
 use export::Exports;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use other_signers::Unwritten;
@@ -192,7 +193,7 @@ impl Submit {
         told: Told,
     ) -> Result<Value, Failure> {
         let items = rows_to_sign::here(queue, keyring)?;
-        let recorded_at = self.recorded_at(context, recorder).await?;
+        let recorded_at = Self::recorded_at(context, recorder).await?;
         let known = Known {
             published,
             recorded_at,
@@ -284,7 +285,7 @@ impl Submit {
             }
             Err(_) => {}
         }
-        let who = (of, item.planned.signer.alias.clone());
+        let who = (of, rows_to_sign::aliases(&item.planned));
         *report.elsewhere.entry(who).or_default() += 1;
     }
 
@@ -373,16 +374,14 @@ impl Submit {
         Ok(locks)
     }
 
-    /// When rows will be recorded. A training ledger's clock that is taken along is never late.
+    /// When rows will be recorded, but for those to whose time a training ledger's clock is taken along.
     async fn recorded_at(
-        &self,
         context: &Context,
         recorder: &mut Recorder,
     ) -> Result<Option<TimestampMs>, Failure> {
-        match (self.advance_clock, context.global.training) {
-            (true, _) => Ok(None),
-            (false, true) => Ok(Some(recorder.client.newest().await?.ledger_time)),
-            (false, false) => random::now().map(Some),
+        match context.global.training {
+            true => Ok(Some(recorder.client.newest().await?.ledger_time)),
+            false => random::now().map(Some),
         }
     }
 }
@@ -403,7 +402,7 @@ impl Submit {
                     published = Published::of(client, trust, queue)
                         .await
                         .unwrap_or_default();
-                    recorded_at = self.recorded_at(context, &mut recorder).await?;
+                    recorded_at = Self::recorded_at(context, &mut recorder).await?;
                     match self.refused(&mut recorder, queue, keyring).await {
                         Ok(found) => refused = found,
                         Err(failure) => {
@@ -472,10 +471,8 @@ impl Submit {
         let mut statements = Vec::new();
         for item in &queue.items {
             if queue.recorded(item)?.is_none() {
-                let (key, role) = (key_of(keyring, &item.planned), item.planned.role);
-                let signers = key.map(|key| Signatory { key, role }).into_iter();
                 let draft = Draft {
-                    signers: signers.collect(),
+                    signers: signatories(keyring, &item.planned).unwrap_or_default(),
                     ..item.planned.draft.clone()
                 };
                 statements.push(draft.statement());
@@ -506,10 +503,11 @@ impl<'q> DryRun<'q> {
         let mut to_sign = Vec::new();
         let mut plan = Vec::new();
         for item in &queue.items {
-            let signer = &item.planned.signer;
-            let here = keyring
-                .holders()
-                .any(|h| h.person.person == signer.reference && h.is_here());
+            let is_here = |signer: &Person| {
+                let mut holders = keyring.holders();
+                holders.any(|h| h.person.person == signer.reference && h.is_here())
+            };
+            let here = item.planned.signers().all(|(signer, _)| is_here(signer));
             let index = queue.recorded(item)?;
             if here && index.is_none() {
                 to_sign.push(item);
@@ -560,6 +558,7 @@ fn planned((item, index, _): &PlannedRow<'_>, row: &Row<'_>) -> Value {
         "statement_id": planned.draft.statement_id.to_string(),
         "signer": planned.signer.alias,
         "role": planned.role.as_str(),
+        "compared_by": planned.compared_by.as_ref().map(|(person, _)| &person.alias),
         "index": index,
         "words": row.words,
         "warnings": row.warnings.iter().map(|warning| warning.code).collect::<Vec<_>>(),
@@ -568,7 +567,7 @@ fn planned((item, index, _): &PlannedRow<'_>, row: &Row<'_>) -> Value {
 
 fn in_one_line(queue: &Queue, (item, index, here): &PlannedRow<'_>) -> String {
     let planned = &item.planned;
-    let signer = &planned.signer.alias;
+    let signer = rows_to_sign::aliases(planned);
     let state = match (index, here) {
         (Some(index), _) => format!("entry {index}"),
         (None, true) => "to submit".to_owned(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::already_recorded::Standing;
-use super::desk::key_of;
+use super::desk::{all_here, signatories};
 use super::published::Published;
 use crate::cli::before_signing::{Act, BeforeSigning, Told, Warning, late, results};
 use crate::cli::commands::lot::dossier::Dossier;
@@ -38,9 +38,9 @@ pub(super) struct Row<'q> {
 pub(super) fn here<'q>(queue: &'q Queue, keyring: &Keyring) -> Result<Vec<&'q Item>, Failure> {
     let mut rows = Vec::new();
     for item in &queue.items {
-        let key = key_of(keyring, &item.planned);
-        let holder = key.and_then(|key| keyring.by_key(key));
-        if holder.is_some_and(|holder| holder.is_here()) && queue.recorded(item)?.is_none() {
+        let signers = signatories(keyring, &item.planned);
+        let here = signers.is_some_and(|signers| all_here(keyring, &signers));
+        if here && queue.recorded(item)?.is_none() {
             rows.push(item);
         }
     }
@@ -90,8 +90,8 @@ pub(super) fn rows<'q>(
         }));
         let draft = &item.planned.draft;
         let kind = draft.retrospective.map(|(kind, _)| kind);
-        // Where the clock is advanced to the row's time, it is not late.
-        let recorded = known.recorded_at.unwrap_or(draft.occurred_at);
+        let then = draft.occurred_at;
+        let recorded = known.recorded_at.map_or(then, |now| now.max(then));
         warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
@@ -177,7 +177,10 @@ fn facts(dossier: &Dossier, planned: &Planned, result: &TestReported) -> Option<
     let laboratory = laboratories.find(|of| of.reference == result.laboratory);
     let independence = match laboratory {
         _ if result.laboratory == dossier.manifest.maker => LabIndependence::InHouse,
-        Some(of) if of.kinds.contains(&OrgKind::Laboratory) => LabIndependence::ThirdParty,
+        Some(of) if of.kinds.contains(&OrgKind::Laboratory) => match result.transcribed {
+            Some(_) => LabIndependence::ThirdPartyRetold,
+            None => LabIndependence::ThirdParty,
+        },
         _ => LabIndependence::NotALaboratory,
     };
     Some(ResultFacts {
@@ -250,7 +253,7 @@ fn page(queue: &Queue, rows: &[Row<'_>], language: Language) -> String {
             lines.push(format!(
                 "  :{} {}  {}{}",
                 row.item.planned.place.line,
-                row.item.planned.signer.alias,
+                aliases(&row.item.planned),
                 row.words.get(language),
                 codes.collect::<String>()
             ));
@@ -265,15 +268,22 @@ fn page(queue: &Queue, rows: &[Row<'_>], language: Language) -> String {
     lines.join("\n")
 }
 
+/// What the dossier calls those who sign a row.
+pub(super) fn aliases(planned: &Planned) -> String {
+    let aliases: Vec<&str> = planned.signers().map(|(p, _)| p.alias.as_str()).collect();
+    aliases.join(" + ")
+}
+
 /// How many rows each person signs here, by what they are called.
 pub(super) fn by_signer(queue: &Queue, items: &[&Item]) -> BTreeMap<String, usize> {
     let mut signers = BTreeMap::new();
     for item in items {
-        let signer = &item.planned.signer;
-        let of = queue.organisation(item, signer.organisation);
-        *signers
-            .entry(format!("{} ({of})", signer.alias))
-            .or_default() += 1;
+        for (signer, _) in item.planned.signers() {
+            let of = queue.organisation(item, signer.organisation);
+            *signers
+                .entry(format!("{} ({of})", signer.alias))
+                .or_default() += 1;
+        }
     }
     signers
 }
