@@ -87,6 +87,7 @@ labels! {
     affiliates = "affiliates", "関連組織";
     algorithm = "algorithm", "方式";
     from_index = "from index", "失効の始点(エントリ)";
+    last_good_index = "times are right up to entry", "時刻が正しい最後のエントリ";
     max_dose_ml_per_hour = "max dose ml per hour", "1時間の最大投与量(mL)";
     min_body_weight_kg = "min body weight kg", "最低体重(kg)";
     label_claims = "label claims", "ラベルの表示値";

@@ -130,7 +130,7 @@ mod examples {
     impl Example for ClockCorrected {
         fn example(g: &mut Gen) -> Self {
             ClockCorrected {
-                last_good_index: g.below(1_000_000),
+                last_good_index: g.below(1_000_000) as u64,
             }
         }
     }
