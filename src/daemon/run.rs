@@ -49,7 +49,9 @@ pub(super) fn run_while(
     adopt::warn(config);
     let ledger = Arc::new(open::ledger(config, said)?);
     if said.correct.is_some() {
-        tracing::warn!("THE LOG IS AHEAD OF THE CLOCK: nothing is recorded before the roots' clock_corrected");
+        tracing::warn!(
+            "THE LOG IS AHEAD OF THE CLOCK: nothing is recorded before the roots' clock_corrected"
+        );
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -114,12 +114,7 @@ impl Writer {
     }
 
     /// After the append: the batch is durable.
-    fn in_force(
-        &mut self,
-        plan: Plan,
-        outcomes: Outcomes,
-        start: u64,
-    ) -> Result<(), Stopped> {
+    fn in_force(&mut self, plan: Plan, outcomes: Outcomes, start: u64) -> Result<(), Stopped> {
         // A crash here: the database is ahead of the signer's memory, by a batch nobody has seen.
         if let Err(error) = self.signer.remember(&plan.signed) {
             return Err(self.unknown(outcomes, error.into(), true));

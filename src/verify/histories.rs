@@ -300,11 +300,7 @@ fn parse(bundled: &BundledEntry) -> Option<Parsed> {
     })
 }
 
-fn read_entries(
-    all: &[BundledEntry],
-    size: u64,
-    threads: usize,
-) -> Result<Vec<Read>, Rejection> {
+fn read_entries(all: &[BundledEntry], size: u64, threads: usize) -> Result<Vec<Read>, Rejection> {
     let parsed = spread(all, threads, parse)
         .ok_or_else(|| Fault::new(Check::Entry, &words::READING_NOT_ENDED, &words::AN_ANSWER))?;
     let mut read: Vec<Read> = Vec::with_capacity(all.len());

@@ -12,7 +12,8 @@ use std::sync::Arc;
 use super::Check;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{
-    ClockCorrected, Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened, VialsCommissioned,
+    ClockCorrected, Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened,
+    VialsCommissioned,
 };
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::key::{BusyKeys, PublicKey};
@@ -231,7 +232,8 @@ impl Replay {
         if self.newer.is_some() {
             // What may excuse a clock that goes back, only a newer program knows.
             let found = self.faults.split_off(before).into_iter();
-            self.faults.extend(found.filter(|fault| fault.check != Check::Time));
+            self.faults
+                .extend(found.filter(|fault| fault.check != Check::Time));
         }
         let mut read = Read {
             leaf,

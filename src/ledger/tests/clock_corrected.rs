@@ -130,10 +130,7 @@ fn a_clock_may_be_wrong_again() {
     corrected(&test_ledger, &test_ledger.open());
     test_ledger.options.correct_clock = None;
     test_ledger.clock.step(30 * DAY_MS);
-    test_ledger
-        .open()
-        .submit(test_ledger.registers(5))
-        .unwrap();
+    test_ledger.open().submit(test_ledger.registers(5)).unwrap();
     test_ledger.clock.step(-30 * DAY_MS);
     assert_eq!(last_good(&test_ledger), 12);
     test_ledger.options.correct_clock = Some(time(START_MS + 1_000));

@@ -247,7 +247,10 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |w| {
                 corrected_once(w);
-                w.record("root.1 + root.2", Event::OrgRegistered(make::organisation("maker", OrgKind::Maker)));
+                w.record(
+                    "root.1 + root.2",
+                    Event::OrgRegistered(make::organisation("maker", OrgKind::Maker)),
+                );
                 clock_corrected(7)
             },
         ),

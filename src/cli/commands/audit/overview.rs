@@ -12,8 +12,8 @@ use crate::cli::render::facts::{PartyFacts, TimeFacts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::version::VERSION;
 use crate::domain::event::{
-    ClockCorrected, Corrected, HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked, OrgRegistered,
-    RecallIssued, VialAdministered, VialOpened,
+    ClockCorrected, Corrected, HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked,
+    OrgRegistered, RecallIssued, VialAdministered, VialOpened,
 };
 use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::reason::Severity;

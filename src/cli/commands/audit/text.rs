@@ -3,7 +3,9 @@
 use super::cause::Cause;
 use super::counters::Counter;
 use super::in_words;
-use super::overview::{ClockWrong, Correction, Hold, Key, List, Overview, Place, Recall, UseAgainst};
+use super::overview::{
+    ClockWrong, Correction, Hold, Key, List, Overview, Place, Recall, UseAgainst,
+};
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::recall::with_text;
 use crate::cli::render::text::{Page, faults, party};
