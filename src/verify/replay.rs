@@ -12,7 +12,8 @@ use std::sync::Arc;
 use super::Check;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{
-    Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened, VialsCommissioned,
+    ClockCorrected, Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened,
+    VialsCommissioned,
 };
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::key::{BusyKeys, PublicKey};
@@ -226,7 +227,14 @@ impl Replay {
     /// later entries say of a lot's vials is not checked ([`Report::unchecked_lots`]).
     pub fn entry(&mut self, bytes: &[u8], mut sidecar: Option<&[u8]>) -> Read {
         let index = self.size();
+        let before = self.faults.len();
         let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
+        if self.newer.is_some() {
+            // What may excuse a clock that goes back, only a newer program knows.
+            let found = self.faults.split_off(before).into_iter();
+            self.faults
+                .extend(found.filter(|fault| fault.check != Check::Time));
+        }
         let mut read = Read {
             leaf,
             recorded_at: entry.as_ref().map(|entry| entry.recorded_at),
@@ -255,6 +263,10 @@ impl Replay {
                         read.before_use = self.verdict_before(&recorded);
                     }
                     read.joined = self.join_all(&recorded, legal);
+                    let corrected = recorded.statement.event.get::<ClockCorrected>();
+                    if let Some(corrected) = corrected.filter(|_| legal) {
+                        self.chain.clock_corrected(corrected.last_good_index);
+                    }
                     read.recorded = Some(recorded);
                 }
             }

@@ -73,10 +73,18 @@ class Checked:
             self._opening(o, trust)
 
     def _order(self):
-        """The clock does not go back, up to the seal."""
-        for a, b in zip(self.entries, self.entries[1:]):
-            if a["recorded_at_ms"] > b["recorded_at_ms"]:
+        """The clock does not go back, up to the seal; but behind a correction, and not before what that calls good."""
+        earlier = []
+        for entry in self.entries:
+            place, time = entry.get("index", 0), entry["recorded_at_ms"]
+            if earlier and earlier[-1][1] > time:
                 raise Unproven("the clock goes back")
+            earlier.append((place, time))
+            if "envelope" in entry:
+                name, _, event = subjects.event(canonical.statement(entry["envelope"]["payload"]))
+                if name == "clock_corrected":
+                    good = event.get("last_good_index", 0)
+                    earlier = [(i, t) for i, t in earlier if i <= good]
 
     def _seal(self):
         seal = self.seal = self.entries[-1]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::domain::clock_corrections::ClockCorrection;
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
@@ -13,7 +14,7 @@ use crate::domain::id::{OrgRef, StatementId, VialTag};
 use crate::domain::possession::{Custody, custody};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
 use crate::domain::rules_in_force;
-use crate::domain::state::{LotState, VialState};
+use crate::domain::state::{LedgerState, LotState, VialState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -89,11 +90,18 @@ impl<'q> Case<'q> {
             .as_ref()
             .is_some_and(|l| l.clock == Some(Clock::Training));
         // Those of the next entry: what is asked now is judged as what would be recorded now.
-        self.rules = ledger.map_or(rules_in_force::FIRST, |l| l.rules.newest());
+        self.rules = ledger
+            .as_ref()
+            .map_or(rules_in_force::FIRST, |l| l.rules.newest());
         let Some((lot, maker)) = self.lot(reader)? else {
+            self.reasons.extend(clock_corrected(ledger.as_deref(), &[]));
             return Ok(());
         };
         let vial = reader.vial(question.vial)?;
+        let of_vial = vial.as_ref().map_or(&[][..], |vial| vial.acts());
+        let acts = [lot.acts(), of_vial];
+        self.reasons
+            .extend(clock_corrected(ledger.as_deref(), &acts));
         self.label(&lot, vial.as_deref());
         if lot.released.is_none() {
             self.reasons.push(Reason::new(Code::NotReleased));
@@ -309,6 +317,28 @@ fn way(
         report.reasons.extend(corrected(shipment.acts().iter()));
     }
     Ok(custody)
+}
+
+/// Where the ledger's clock was wrong, and which of these entries were recorded then.
+pub(super) fn clock_corrected(
+    ledger: Option<&LedgerState>,
+    acts: &[&[Arc<Recorded>]],
+) -> Vec<Reason> {
+    let corrections = ledger.into_iter().flat_map(|l| l.clock_corrections.iter());
+    let reason = |correction: &ClockCorrection| {
+        let about = About::Entries(correction.last_good + 1, correction.corrected_by);
+        let reason = Reason::about(Code::ClockCorrected, about);
+        let indexes = acts.iter().copied().flatten().map(|act| act.index);
+        let in_doubt: BTreeSet<u64> = indexes.filter(|i| correction.doubts(*i)).collect();
+        match in_doubt.is_empty() {
+            true => reason,
+            false => Reason {
+                severity: Severity::Ask,
+                ..reason.detail(Detail::InDoubt(in_doubt.into_iter().collect()))
+            },
+        }
+    };
+    corrections.map(reason).collect()
 }
 
 /// What is good to know of an entry that changes nothing in the answer.

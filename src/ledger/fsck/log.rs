@@ -230,6 +230,11 @@ impl<'m> Log<'m> {
             };
             let before = std::mem::replace(&mut self.ledger, State::new(&Subject::Ledger));
             self.ledger = fold_ledger(before, Arc::new(recorded));
+            let corrections = self.facts().map(|ledger| &ledger.clock_corrections);
+            let last = corrections.and_then(|all| all.last().copied());
+            if let Some(correction) = last.filter(|last| last.corrected_by == index) {
+                self.chain.clock_corrected(correction.last_good);
+            }
         }
         Ok(said)
     }

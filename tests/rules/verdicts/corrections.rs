@@ -108,7 +108,39 @@ pub fn rows() -> Vec<Row> {
     rows.extend(after_the_release());
     rows.extend(without_the_rules());
     rows.extend(late());
+    rows.extend(wrong_clock());
     rows
+}
+
+/// The roots say behind all else that the clock was wrong since an entry.
+fn clock_wrong_since(world: &mut World, last_good_index: u64) {
+    let event = Event::ClockCorrected(ClockCorrected { last_good_index });
+    world.record("root.1 + root.2", event);
+}
+
+fn wrong_clock() -> Vec<Row> {
+    vec![
+        row(
+            "a clock that was wrong when nothing of the lot was recorded",
+            || {
+                then(Received, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, w.log.len() as u64 - 1);
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        row(
+            "a clock that was wrong from the beginning",
+            || {
+                then(Received, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, 0);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(1-99)"],
+        ),
+    ]
 }
 
 /// A lot that was opened four days late, and why, after the release.
