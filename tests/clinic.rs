@@ -21,18 +21,7 @@ impl Clinic {
     /// A released lot of which one vial is on its way to a clinic.
     fn new() -> Self {
         let bench = Bench::new();
-        let people = [
-            "nurse=CLINIC_NURSE",
-            "pharmacist=CLINIC_PHARMACY,SECURITY_OFFICER",
-        ];
-        bench.organisation(
-            "clinic",
-            "Kita Clinic",
-            "clinic",
-            &people,
-            "2025-07-24T00:00:00Z",
-        );
-        bench.token_of("clinic");
+        bench.clinic();
         bench.dossier(LOT);
         let submitted = bench.submit(&[LOT], "maker:collector:lab", &[]);
         assert!(submitted.status.success(), "{}", text(&submitted.stderr));

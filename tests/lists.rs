@@ -431,7 +431,9 @@ fn which_lot_is_meant() {
     world
         .run(&format!("{line} XX26-0001 --gtin 04987654000012"))
         .fails(3, "NOT_VISIBLE");
-    world.run(&format!("{line} 'not a lot'")).fails(2, "--gtin");
+    world
+        .run(&format!("{line} 'not a lot'"))
+        .fails(2, "or its number");
     // A laboratory knows the lot by its samples, and is not shown what it was made of.
     let line = format!("{OURS} --token-file laboratory.token lot show");
     for rest in ["CE26-0007", "CE26-0007 --gtin 04987654000012"] {

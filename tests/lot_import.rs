@@ -174,7 +174,7 @@ fn a_lot_from_before_the_ledger() {
         &english,
         &[
             "LATE_ENTRIES(1)",
-            " DonorDetermined, ",
+            "(donor's eligibility determined), ",
             "LAB_NOT_INDEPENDENT",
         ],
     );

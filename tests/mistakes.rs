@@ -90,19 +90,8 @@ struct World {
 impl World {
     fn new(typos: &[Typo]) -> Self {
         let bench = Bench::new();
-        bench.ok(&[&["org", "rules", "2", "--keys", "roots"], &UNATTENDED[..]].concat());
-        let people = [
-            "nurse=CLINIC_NURSE",
-            "pharmacist=CLINIC_PHARMACY,SECURITY_OFFICER",
-        ];
-        bench.organisation(
-            "clinic",
-            "Kita Clinic",
-            "clinic",
-            &people,
-            "2025-07-24T00:00:00Z",
-        );
-        bench.token_of("clinic");
+        bench.second_rules();
+        bench.clinic();
         bench.dossier(LOT);
         let world = Self {
             bench,

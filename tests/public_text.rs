@@ -26,7 +26,7 @@ const DAEMON: &str = env!("CARGO_BIN_EXE_lotledgerd");
 const OURS: &str = "--training --trust ledger.trust";
 const LOT: &str = "(01)04987654000012(10)CE26-0007";
 // The lot has been recalled before.
-const BY: &str = "--keys maker --signer qa --no-passphrase --yes --accept ALREADY_RECORDED";
+const BY: &str = "--keys maker --signer qa --no-passphrase --yes";
 const WHY: &str = "--class I --reason STERILITY --depth PATIENT";
 const TEXT: &str = "CE26-0007を回収します。使用を中止し、隔離してください。\n<b>CE26-0007 is recalled.</b> Call 03-0000-0000.";
 
@@ -307,7 +307,9 @@ async fn no_other_text_is_recorded() {
     );
     served.world.write("recall.yaml", &yaml);
     served
-        .run(&format!("statement new recall.yaml {BY}"))
+        .run(&format!(
+            "statement new recall.yaml {BY} --accept ALREADY_RECORDED"
+        ))
         .done()
         .remarks("    | Return it.");
     served

@@ -23,8 +23,6 @@ use crate::words::{Wording, failure, signing};
 
 /// Most entries that are named when a history has moved.
 const MAX_NAMED: usize = 32;
-/// More statements than any plan has: they stand behind everything that is recorded.
-const MAX_PLANNED: u64 = 1 << 32;
 
 /// Asks the rules about a decision to be, and fills in what it pins.
 ///
@@ -80,13 +78,7 @@ pub(super) async fn of_batch(
             })?;
         rests_on += statement.seen.len();
         all.extend(warnings(statement, &view, place).0);
-        view.expect(Arc::new(Recorded {
-            index,
-            leaf: Digest::from_bytes([0; 32]),
-            payload_hash: file.hash(),
-            recorded_at,
-            statement: statement.clone(),
-        }));
+        view.expect(expected(statement, file.hash(), place));
     }
     Ok(told(&view, recorder, rests_on, all))
 }
@@ -107,13 +99,7 @@ pub(super) async fn of_waiting(
         let place = Place { index, recorded_at };
         let answer = admitted(&mut view, recorder, |view| decide(view, statement, place)).await;
         if answer.is_ok() {
-            view.expect(Arc::new(Recorded {
-                index,
-                leaf: Digest::from_bytes([0; 32]),
-                payload_hash: file.hash(),
-                recorded_at,
-                statement: statement.clone(),
-            }));
+            view.expect(expected(statement, file.hash(), place));
         }
         answers.push(answer);
     }
@@ -139,12 +125,12 @@ pub(super) async fn of_plan(
         view.load(client, trust, further).await?;
         view.expect_nothing();
         let mut answers = Vec::new();
-        for (i, statement) in (0_u64..).zip(statements.iter_mut()) {
+        let first = u64::MAX - statements.len() as u64;
+        for (statement, index) in statements.iter_mut().zip(first..) {
             let recorded_at = match from_now {
                 true => now.max(statement.occurred_at),
                 false => statement.occurred_at,
             };
-            let index = u64::MAX - MAX_PLANNED + i;
             let place = Place { index, recorded_at };
             let mut decision = match pinned(&view, statement, place) {
                 Ok(seen) => {
@@ -156,13 +142,7 @@ pub(super) async fn of_plan(
             open.append(&mut decision.needs);
             let refusal = decision.refusal().filter(|_| !statement.signers.is_empty());
             if refusal.is_none() {
-                view.expect(Arc::new(Recorded {
-                    index,
-                    leaf: Digest::ZERO,
-                    payload_hash: Digest::ZERO,
-                    recorded_at,
-                    statement: statement.clone(),
-                }));
+                view.expect(expected(statement, Digest::ZERO, place));
             }
             answers.push(refusal.map(|refusal| refused(&view, refusal)));
         }
@@ -174,6 +154,17 @@ pub(super) async fn of_plan(
     Err(incomplete(
         "the rules ask for more and more histories".to_owned(),
     ))
+}
+
+/// A statement as it would be recorded.
+fn expected(statement: &Statement, payload_hash: Digest, place: Place) -> Arc<Recorded> {
+    Arc::new(Recorded {
+        index: place.index,
+        leaf: Digest::ZERO,
+        payload_hash,
+        recorded_at: place.recorded_at,
+        statement: statement.clone(),
+    })
 }
 
 fn subjects_of(needs: BTreeSet<Need>) -> impl Iterator<Item = Subject> {

@@ -247,16 +247,14 @@ impl<'a> Keys<'a> {
         let mut found = Vec::new();
         for signer in &checked.statement.signers {
             match self.find(&signer.key)? {
-                Some(key) => found.push(key),
+                Some(key) => found.push((signer.key, key)),
                 // Nothing more is looked for: anybody can name keys that nobody has.
                 None => break,
             }
         }
         let lookup = |id: &KeyId| {
-            found
-                .iter()
-                .find(|key: &&CheckingKey| key.key().id() == *id)
-                .cloned()
+            let of = |(named, _): &&(KeyId, CheckingKey)| named == id;
+            found.iter().find(of).map(|(_, key)| key.clone())
         };
         verify_signatures(&checked.envelope, &checked.statement, lookup)?;
         self.shared.keys.used(&checked.statement.signers);

@@ -5,6 +5,7 @@ words! {
     minutes(minutes) = "{minutes} min", "{minutes}分";
 }
 
+#[cfg(feature = "programs")]
 labels! {
     particle = "particle", "個";
     cell = "cell", "細胞";

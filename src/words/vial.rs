@@ -87,14 +87,14 @@ words! {
         "Put the vial aside, apart from what is in use, and do as the recall says; ask the maker where to send it.",
         "バイアルを使用中のものと分けて別に置き、回収の文面に従ってください。返送先は製造元に確認してください。";
     TO_DO_USED =
-        "Put the vial aside with its package and tell the maker: a vial with this code is recorded as opened or used. Do not use it until it is known which record is right.",
-        "バイアルを包装ごと別に置き、製造元に連絡してください。同じコードの開封・使用が記録されています。どの記録が正しいかわかるまで使用しないでください。";
+        "Put the vial aside with its package and tell the maker, until it is known which record is right.",
+        "どの記録が正しいかわかるまで、バイアルを包装ごと別に置き、製造元に連絡してください。";
     TO_DO_OWN =
         "You recorded a use of it yourselves: look whose. A further dose of a vial that you opened, within its time and where the product allows several, is recorded with --dose and --despite ALREADY_YOURS.",
         "貴施設で使用が記録されています。誰による使用か確認してください。開封後の使用期限内で、複数回の投与が認められている製品の2回目以降は、--dose と --despite ALREADY_YOURS を付けて記録します。";
     TO_DO_NOT_YOURS =
-        "Put the vial aside: by the ledger somebody else has it. Ask who delivered it, and the maker, before use.",
-        "バイアルを別に置いてください。台帳上の保有者は貴施設ではありません。使用前に、納入者と製造元に確認してください。";
+        "Put the vial aside, and ask who delivered it, and the maker, before use.",
+        "バイアルを別に置き、使用前に、納入者と製造元に確認してください。";
     TO_DO_RECEIVE =
         "It was sent to you and its receipt is not recorded. If the box has arrived, record that first (lotledger goods receive), then ask again.",
         "貴施設宛てに出荷され、受領が記録されていません。箱が届いている場合は、先に受領を記録し(lotledger goods receive)、照会し直してください。";

@@ -278,7 +278,7 @@ fn a_daemon_that_shows_another_log_than_the_copied_one() {
         assert_eq!(faults(&report), [("CHECKPOINT_HELD", Some(size - 1))]);
         let cause = report["cause"]["text"]["en"].to_string();
         assert!(
-            cause.contains("not a continuation of the one that you hold"),
+            cause.contains("does not go on from the checkpoint that you hold"),
             "{cause}"
         );
         let told = &report["copy"];

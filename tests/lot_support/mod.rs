@@ -261,6 +261,17 @@ impl Bench {
     }
 
     /// An organisation with the keys of its people, let in by the root.
+    /// A clinic with a nurse and a pharmacist, and its token.
+    pub fn clinic(&self) {
+        let people = [
+            "nurse=CLINIC_NURSE",
+            "pharmacist=CLINIC_PHARMACY,SECURITY_OFFICER",
+        ];
+        let start = "2025-07-24T00:00:00Z";
+        self.organisation("clinic", "Kita Clinic", "clinic", &people, start);
+        self.token_of("clinic");
+    }
+
     pub fn organisation(&self, out: &str, name: &str, kind: &str, people: &[&str], start: &str) {
         let mut args = vec!["org", "init", "--name", name, "--kind", kind];
         args.extend(["--country", "JP"]);

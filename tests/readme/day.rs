@@ -85,7 +85,7 @@ const STEPS: &[Step] = &[
     step("lotledger spec new specs/default-ev-iv.yaml"),
     step("lotledger statement submit policy.statement")
         .after("lotledger statement sign product.statement --keys roots/ --yes")
-        .says("SpecPublished"),
+        .says("specification published"),
     step("lotledger lot adopt").says("references written"),
     step("lotledger vials new").says("120 vials"),
     step("lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run")
@@ -138,7 +138,7 @@ const STEPS: &[Step] = &[
         .says("HoldLifted"),
     step("lotledger recall").says("RecallIssued"),
     step("lotledger statement new hold.yaml"),
-    step("lotledger statement submit hold.statement").says("HoldPlaced"),
+    step("lotledger statement submit hold.statement").says("put on hold"),
     // A daemon that has ended leaves nothing in the write-ahead log, so the file is all there is.
     step("lotledger audit --database")
         .after("kill $DAEMON; wait $DAEMON; cp data/ledger.sqlite .")

@@ -26,7 +26,7 @@ pub fn warning(
     let (code, said) = match retrospective {
         _ if !vials_say_so(event) => return None,
         None => {
-            let hours = hours(event, occurred_at, recorded_at)?;
+            let hours = hours_late(event, occurred_at, recorded_at)?;
             (WarningCode::LateEntries, signing::late(name, hours))
         }
         Some(RetrospectiveKind::Import) => (WarningCode::ImportedHistory, signing::imported(name)),

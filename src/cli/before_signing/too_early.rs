@@ -2,8 +2,18 @@
 
 use super::{Warning, WarningCode};
 use crate::cli::statement_in_words::local;
+use crate::domain::event::{Event, LotReleased, Payload, Received, VialOpened, VialsCommissioned};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::words::{Wording, vial};
+
+/// Whether an event of this name must have come before a vial is opened, or given. `own`: it is of the organisation that
+/// does so.
+pub fn before_a_use(first: &str, own: bool, giving: bool) -> bool {
+    let is = |number| Event::name_of(number) == Some(first);
+    is(VialsCommissioned::NUMBER)
+        || is(LotReleased::NUMBER)
+        || own && (is(Received::NUMBER) || giving && is(VialOpened::NUMBER))
+}
 
 /// What came first, when, and by which entry.
 pub struct First<'a> {

@@ -29,8 +29,7 @@ pub(super) fn admitted(statement: &Statement, rules: impl FnOnce() -> Step<u32>)
 /// is recorded soon.
 pub(super) fn in_time(context: &Context<'_, '_>) -> Step<()> {
     let statement = context.statement;
-    let happened = statement.event.happened_at();
-    let happened = happened.unwrap_or(statement.occurred_at);
+    let happened = statement.event.happened_at(statement.occurred_at);
     match (statement.retrospective, statement.event.organisation()) {
         (Some((RetrospectiveKind::Import, _)), Some(organisation)) => {
             let state = context.reader.organisation(organisation)?;

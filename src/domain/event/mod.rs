@@ -393,8 +393,9 @@ impl Event {
         self.details().noted
     }
 
-    pub(crate) fn happened_at(&self) -> Option<TimestampMs> {
-        self.details().happened_at
+    /// When it happened: of a result when it was reported, of a step when it ended; else when its statement says.
+    pub(crate) fn happened_at(&self, occurred_at: TimestampMs) -> TimestampMs {
+        self.details().happened_at.unwrap_or(occurred_at)
     }
 
     pub(crate) fn keys(&self) -> Vec<PublicKey> {

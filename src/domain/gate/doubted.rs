@@ -15,7 +15,7 @@ use super::lineage::Lineage;
 use super::outside_specification::{PlaceOfResult, is_adverse};
 
 /// `TEST_VOIDED` for what was voided, and `OOS_OPEN` for what is doubted: also what spoke against the lot and was
-/// voided, until it is said that the laboratory was the cause (docs/adr/0033).
+/// voided, until it is said that the laboratory was the cause (docs/adr/0033); `RESULT_TRANSCRIBED`.
 pub(super) fn reasons(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
     let mut voided: BTreeMap<&str, Vec<(u64, TestVoided)>> = BTreeMap::new();
     let mut doubted: BTreeMap<&str, Vec<Doubt>> = BTreeMap::new();
@@ -48,7 +48,8 @@ pub(super) fn reasons(lineage: &Lineage, rows: &[RowReport]) -> Vec<Reason> {
     let doubted = doubted.into_iter().map(|(code, doubts)| {
         Reason::about_data(ReasonCode::OosOpen, code).detail(Detail::Doubted(doubts))
     });
-    voided.chain(doubted).collect()
+    let transcribed = transcribed(lineage);
+    voided.chain(doubted).chain(transcribed).collect()
 }
 
 /// Whether a result failed a row, left it undecided, or is adverse whatever the rows ask.
@@ -69,6 +70,10 @@ pub(crate) fn speaks_against(result: &TestReported, judged: Option<&Unrecorded>)
 ///
 /// # Errors
 /// The view does not hold these: load them and call again.
+#[cfg_attr(
+    not(feature = "programs"),
+    allow(dead_code, reason = "a verdict does not ask it")
+)]
 pub(crate) fn awaits_conclusion(
     view: &dyn View,
     sample: &Ref<SampleState>,
@@ -142,7 +147,7 @@ fn is_against(judgement: &Judgement) -> bool {
 }
 
 /// `RESULT_TRANSCRIBED` of results that count and that their laboratory did not sign.
-pub(super) fn transcribed(lineage: &Lineage) -> Option<Reason> {
+fn transcribed(lineage: &Lineage) -> Option<Reason> {
     let places = places(lineage, |sample, (index, result)| {
         result.transcribed.is_some() && sample.counts(*index)
     });

@@ -73,7 +73,7 @@ pub fn hours_late(
     occurred_at: TimestampMs,
     recorded_at: TimestampMs,
 ) -> Option<i64> {
-    let late = recorded_at.since(event.happened_at().unwrap_or(occurred_at));
+    let late = recorded_at.since(event.happened_at(occurred_at));
     (late.ms() > LATE.ms()).then(|| late.whole_hours())
 }
 

@@ -27,7 +27,9 @@ pub use coverage::{Discount, JudgedResult, NotPassed, RowOutcome, RowReport, Why
 pub(crate) use coverage::{Unrecorded, by_its_rows};
 pub use donors::DonorRemark;
 pub(crate) use donors::collected_or_tested;
-pub(crate) use doubted::{awaits_conclusion, speaks_against};
+#[cfg(feature = "programs")]
+pub(crate) use doubted::awaits_conclusion;
+pub(crate) use doubted::speaks_against;
 pub use holds::Held;
 pub(crate) use holds::{on_hold, open_holds};
 use late_entries::LateFor;
@@ -301,7 +303,6 @@ fn judge<'o>(
     report
         .reasons
         .extend(doubted::reasons(&lineage, &report.rows));
-    report.reasons.extend(doubted::transcribed(&lineage));
     // Version 1 did not say so.
     if as_of.rules >= 2 {
         report.reasons.extend(doubted::after_release(&lineage, lot));

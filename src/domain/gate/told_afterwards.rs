@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::Event;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -29,7 +28,7 @@ impl ToldAfterwards {
             ..
         } = &act.statement;
         let (kind, _) = (*retrospective)?;
-        let happened_at = happened(event, act.statement.occurred_at);
+        let happened_at = event.happened_at(act.statement.occurred_at);
         Some(Self {
             index: act.index,
             event: event.name(),
@@ -47,11 +46,6 @@ impl ToldAfterwards {
         );
         detail::told_afterwards(self.index, self.event, self.kind.said(), day, hours)
     }
-}
-
-/// When it happened: of a result when it was reported, of a step when it ended.
-fn happened(event: &Event, occurred_at: TimestampMs) -> TimestampMs {
-    event.happened_at().unwrap_or(occurred_at)
 }
 
 /// What was told afterwards in a history.

@@ -18,7 +18,7 @@ use crate::ledger::LedgerView;
 use crate::service::status;
 
 /// Rounds in which the rules say what they need: one a level of a lot's making, and some for what that rests on.
-const MAX_ROUNDS: usize = 100;
+const ROUNDS: usize = 100;
 
 /// What was read for one lot.
 #[derive(Default)]
@@ -84,7 +84,7 @@ impl<'v> Looks<'v> {
     /// What a correction makes due once more for a lot.
     pub(super) fn due_again(&mut self, lot: &LotId, now: TimestampMs) -> Result<DueAgain, Status> {
         let mut held = Held::default();
-        for _ in 0..MAX_ROUNDS {
+        for _ in 0..ROUNDS {
             match due_again(&held, lot, now) {
                 Ok(due) => return Ok(due),
                 Err(needs) => self.hold(&mut held, needs)?,
@@ -100,7 +100,7 @@ impl<'v> Looks<'v> {
         index: u64,
     ) -> Result<bool, Status> {
         let mut held = Held::default();
-        for _ in 0..MAX_ROUNDS {
+        for _ in 0..ROUNDS {
             match awaits_conclusion(&held, sample, index) {
                 Ok(waits) => return Ok(waits),
                 Err(needs) => self.hold(&mut held, needs)?,

@@ -3,17 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::{
-    Event, LotReleased, Received, Shipped, VialAdministered, VialOpened, VialsCommissioned,
-};
+use crate::cli::before_signing::too_early;
+use crate::domain::event::{Event, Received, Shipped, VialAdministered, VialOpened};
 use crate::domain::id::{OrgRef, Sscc};
+use crate::domain::possession::MAX_NESTING;
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::view::{Known, Lookup, View};
-
-/// Most containers around a vial.
-const MAX_NESTING: usize = 8;
 
 /// What must have come before a statement, was recorded before it, and is said to have happened later.
 pub(super) fn said_later(view: &dyn View, recorded: &Recorded) -> Vec<Arc<Recorded>> {
@@ -47,14 +44,11 @@ fn comes_first(first: &Event, then: &Event) -> bool {
     let Some((_, by)) = used(then) else {
         return first.get::<Shipped>().is_some();
     };
-    let made = first.get::<VialsCommissioned>().is_some() || first.get::<LotReleased>().is_some();
-    let came = first
-        .get::<Received>()
-        .is_some_and(|receipt| receipt.organisation == by);
-    let opened = first
-        .get::<VialOpened>()
-        .is_some_and(|opened| opened.organisation == by);
-    made || came || (opened && then.get::<VialAdministered>().is_some())
+    let (own, giving) = (
+        first.organisation() == Some(by),
+        then.get::<VialAdministered>().is_some(),
+    );
+    too_early::before_a_use(first.name(), own, giving)
 }
 
 /// What was recorded of a vial, its lots, and the shipments of the containers around it.

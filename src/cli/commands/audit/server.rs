@@ -15,8 +15,7 @@ use crate::domain::id::LedgerId;
 use crate::format::checkpoint::{Checkpoint, UntrustedCheckpoint};
 use crate::merkle::{leaf_hash, verify_consistency};
 use crate::service::pb;
-use crate::words::Problem;
-use crate::words::audit;
+use crate::words::{Problem, Wording, audit};
 use pb::ledger_service_client::LedgerServiceClient;
 
 pub const MAX_PAGE_BYTES: usize = 64 << 20;
@@ -374,7 +373,7 @@ impl Daemon<'_> {
         ask().await
     }
 
-    fn remark(&self, progress: &Progress, said: &crate::words::Wording) {
+    fn remark(&self, progress: &Progress, said: &Wording) {
         let output = self.context.output;
         progress.aside(|| output.remark(said.get(output.language)));
     }

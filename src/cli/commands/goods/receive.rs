@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::before_signing::too_early::{self, First};
 use crate::cli::before_signing::{Warning, WarningCode};
+use crate::cli::client::Client;
 use crate::cli::context::Context;
 use crate::cli::exit::{Code, Failure, Outcome};
 use crate::cli::one_statement::{Desk, Record};
@@ -20,6 +21,7 @@ use crate::domain::refusal::RefusalCode;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
 use crate::domain::view::{Lookup, Reader, View as _};
+use crate::format::trust::TrustFile;
 use crate::words::{Problem, Wording, event, failure, vial};
 
 /// Most containers of a shipment, those inside others too; the rules have the same limit.
@@ -93,16 +95,17 @@ fn which(text: &str) -> Result<Which, String> {
 
 impl Which {
     /// The shipment that a box left with last.
-    async fn shipment(self, context: &Context) -> Result<ShipmentRef, Failure> {
+    async fn shipment(
+        self,
+        client: &mut Client,
+        trust: Option<&TrustFile>,
+    ) -> Result<ShipmentRef, Failure> {
         let sscc = match self {
             Self::Shipment(shipment) => return Ok(shipment),
             Self::Box(sscc) => sscc,
         };
-        let mut client = context.client().await?;
         let mut view = RemoteView::new();
-        let subject = Subject::Container(sscc);
-        view.load(&mut client, context.trust_if_any()?.as_ref(), [subject])
-            .await?;
+        view.load(client, trust, [Subject::Container(sscc)]).await?;
         let state = Reader::new(&view).container(&sscc).ok().flatten();
         let last = state
             .as_ref()
@@ -144,8 +147,10 @@ impl Receive {
     pub(super) async fn run(self, context: &Context) -> Outcome {
         let mut desk = self.record.desk(context).await?;
         let mut found = BTreeSet::new();
-        let shipment = self.shipment.shipment(context).await?;
-        let sent = match Sent::ask(context, shipment).await {
+        let mut client = context.client().await?;
+        let trust = context.trust_if_any()?;
+        let shipment = self.shipment.shipment(&mut client, trust.as_ref()).await?;
+        let sent = match Sent::ask(&mut client, trust.as_ref(), shipment).await {
             // Nothing is compared with it: what it would be warned of is left to the daemon.
             Err(failure) if self.check.inferred && failure.code == NOT_VISIBLE => Sent::default(),
             sent => sent?,
@@ -246,23 +251,19 @@ struct Sent {
 }
 
 impl Sent {
-    async fn ask(context: &Context, shipment: ShipmentRef) -> Result<Self, Failure> {
-        let mut client = context.client().await?;
-        let trust = context.trust_if_any()?;
+    async fn ask(
+        client: &mut Client,
+        trust: Option<&TrustFile>,
+        shipment: ShipmentRef,
+    ) -> Result<Self, Failure> {
         let mut view = RemoteView::new();
-        let subject = Subject::Shipment(shipment);
-        view.load(&mut client, trust.as_ref(), [subject.clone()])
+        view.load(client, trust, [Subject::Shipment(shipment)])
             .await?;
-        let left = match view.subject(&subject) {
-            Lookup::Present(known) => {
-                let mut acts = known.state.acts.iter();
-                let shipped = acts.find(|act| act.statement.event.get::<Shipped>().is_some());
-                shipped.map(|act| (act.statement.occurred_at, act.index))
-            }
-            Lookup::Absent | Lookup::NotHeld => None,
-        };
-        let sent = Reader::new(&view).shipment(shipment).ok().flatten();
-        let sent = sent.as_ref().and_then(|state| state.shipped.as_ref());
+        let state = Reader::new(&view).shipment(shipment).ok().flatten();
+        let mut acts = state.iter().flat_map(|state| state.acts());
+        let left = acts.find(|act| act.statement.event.get::<Shipped>().is_some());
+        let left = left.map(|act| (act.statement.occurred_at, act.index));
+        let sent = state.as_ref().and_then(|state| state.shipped.as_ref());
         let mut open: Vec<Sscc> = sent.map_or_else(Vec::new, |sent| sent.containers.clone());
         let mut seen = BTreeSet::new();
         let mut vials = BTreeMap::new();
@@ -272,7 +273,7 @@ impl Sent {
                 return Err(Failure::input(&failure::TOO_MANY_CONTAINERS).found(seen.len()));
             }
             let subjects = open.iter().map(|sscc| Subject::Container(*sscc));
-            view.load(&mut client, trust.as_ref(), subjects).await?;
+            view.load(client, trust, subjects).await?;
             let level = std::mem::take(&mut open);
             for sscc in level {
                 let Lookup::Present(known) = view.subject(&Subject::Container(sscc)) else {

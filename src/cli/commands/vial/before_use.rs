@@ -16,12 +16,13 @@ use crate::cli::client::Client;
 use crate::cli::commands::verify::Out;
 use crate::cli::commands::verify::arguments::Scanned;
 use crate::cli::context::Context;
+use crate::cli::draft::Pen;
 use crate::cli::exit::{Code, Exit, Failure, Outcome};
 use crate::cli::one_statement::Desk;
 use crate::cli::render::facts::{MomentFacts, Outcome as Evidence, ReasonFacts, VerdictFacts};
 use crate::cli::render::text::party;
 use crate::cli::render::zone::Zone;
-use crate::domain::event::MomentKind;
+use crate::domain::event::{Event, MomentKind};
 use crate::domain::id::OrgRef;
 use crate::domain::reason::{Despite, ReasonCode, Severity};
 use crate::domain::verdict::{DEFAULT_MAX_AGE, Giving, Overall};
@@ -49,18 +50,15 @@ pub(super) struct Judged {
     /// What is recorded of the vial so far, in log order.
     moments: Vec<MomentFacts>,
     /// Why no daemon could be asked: the use can only be written down.
-    pub(super) offline: Option<Wording>,
+    offline: Option<Wording>,
 }
 
 impl Judged {
     /// What must have come before a use by this organisation, and is said to have happened later.
     pub(super) fn too_early(&self, desk: &Desk<'_>, giving: bool) -> Vec<Warning> {
-        let own = |moment: &&MomentFacts| moment.by.organisation == desk.organisation.to_string();
-        let comes_first = |moment: &&MomentFacts| match moment.event {
-            "VialsCommissioned" | "LotReleased" => true,
-            "Received" => own(moment),
-            "VialOpened" => giving && own(moment),
-            _ => false,
+        let by = desk.organisation.to_string();
+        let comes_first = |moment: &&MomentFacts| {
+            too_early::before_a_use(moment.event, moment.by.organisation == by, giving)
         };
         let firsts = self.moments.iter().filter(comes_first).map(|moment| First {
             what: &moment.text,
@@ -143,9 +141,32 @@ impl BeforeUse {
         })
     }
 
+    /// Has the use signed and recorded, and looks at the vial once more; without a daemon it is signed and kept.
+    pub(super) async fn record(
+        &self,
+        vial: &InHand<'_>,
+        judged: &Judged,
+        desk: &Desk<'_>,
+        pen: Pen,
+        event: Event,
+    ) -> Outcome {
+        if let Some(why) = &judged.offline {
+            return desk.keep(pen, event, why);
+        }
+        let ready = desk.prepare(pen, event).await?;
+        if ready.somebody_answered {
+            self.judge_again(vial, judged).await?;
+        }
+        let recorded = ready.record(&judged.said()).await?;
+        match self.look_again(vial, judged).await? {
+            Exit::Done => Ok(recorded),
+            worse => Ok(worse),
+        }
+    }
+
     /// Looks at the vial once more after its use is recorded: two people may have asked at the same time, and both were
     /// told that nothing is recorded.
-    pub(super) async fn look_again(&self, vial: &InHand<'_>, before: &Judged) -> Outcome {
+    async fn look_again(&self, vial: &InHand<'_>, before: &Judged) -> Outcome {
         let output = vial.context.output;
         let facts = match vial.ask().await {
             Ok(facts) => facts,
@@ -180,11 +201,7 @@ impl BeforeUse {
     }
 
     /// The same once more, after somebody took their time to answer: what is signed is what was shown.
-    pub(super) async fn judge_again(
-        &self,
-        vial: &InHand<'_>,
-        before: &Judged,
-    ) -> Result<(), Failure> {
+    async fn judge_again(&self, vial: &InHand<'_>, before: &Judged) -> Result<(), Failure> {
         match self.judge(vial).await? == *before {
             true => Ok(()),
             false => Err(Failure::undecided(

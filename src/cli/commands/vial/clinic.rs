@@ -5,7 +5,7 @@ use clap::Args;
 use super::before_use::{BeforeUse, InHand};
 use crate::cli::commands::verify::arguments::{self, Scanned};
 use crate::cli::context::Context;
-use crate::cli::exit::{Exit, Failure, Outcome};
+use crate::cli::exit::{Failure, Outcome};
 use crate::cli::one_statement::Record;
 use crate::domain::event::{Event, Notice, VialAdministered, VialOpened};
 use crate::domain::quantity::Decimal;
@@ -129,18 +129,9 @@ impl Open {
             beyond_use,
             despite: judged.despite.clone(),
         });
-        if let Some(why) = &judged.offline {
-            return desk.keep(desk.pen()?, event, why);
-        }
-        let ready = desk.prepare(desk.pen()?, event).await?;
-        if ready.somebody_answered {
-            self.before.judge_again(&vial, &judged).await?;
-        }
-        let recorded = ready.record(&judged.said()).await?;
-        match self.before.look_again(&vial, &judged).await? {
-            Exit::Done => Ok(recorded),
-            worse => Ok(worse),
-        }
+        self.before
+            .record(&vial, &judged, &desk, desk.pen()?, event)
+            .await
     }
 }
 
@@ -179,17 +170,6 @@ impl Administer {
             notices,
             despite: judged.despite.clone(),
         });
-        if let Some(why) = &judged.offline {
-            return desk.keep(pen, event, why);
-        }
-        let ready = desk.prepare(pen, event).await?;
-        if ready.somebody_answered {
-            self.before.judge_again(&vial, &judged).await?;
-        }
-        let recorded = ready.record(&judged.said()).await?;
-        match self.before.look_again(&vial, &judged).await? {
-            Exit::Done => Ok(recorded),
-            worse => Ok(worse),
-        }
+        self.before.record(&vial, &judged, &desk, pen, event).await
     }
 }

@@ -42,14 +42,19 @@ pub fn html(facts: &VerdictFacts, language: Language, zone: &Zone) -> String {
         .map(|item| zone.in_text(item.get(language)))
         .collect();
     let to_do = to_do(facts).into_iter();
-    let to_do: Vec<String> = to_do.map(|line| line.get(language).to_owned()).collect();
+    let to_do: Vec<&str> = to_do.map(|line| line.get(language)).collect();
     let body = html! {
         section.sheet {
             (training(facts))
             (verdict(facts, language, zone))
             (question(facts, language))
             div.why { (why(facts, language, zone)) }
-            (list(&vial::TO_DO, &to_do, language))
+            @if !to_do.is_empty() {
+                dl {
+                    dt { (vial::TO_DO.get(language)) }
+                    dd { @for line in &to_do { p { (line) } } }
+                }
+            }
             (recalls(facts, language, zone))
             @if !facts.timeline.is_empty() {
                 (heading(&vial::WAY, language))
