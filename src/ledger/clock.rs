@@ -246,11 +246,12 @@ impl LedgerClock {
     /// The ledger's time, for showing and for ages; records nothing and cannot fail.
     pub fn now(&self) -> TimestampMs {
         let state = self.lock();
-        let now = self
-            .source
-            .wall_ms()
-            .saturating_sub(state.offset_ms)
-            .max(state.last_ms);
+        let now = self.source.wall_ms().saturating_sub(state.offset_ms);
+        // One that waits is right, and the last entry is not.
+        let now = match self.waits_at(&state, now) {
+            true => now,
+            false => now.max(state.last_ms),
+        };
         TimestampMs::new(now).unwrap_or(TimestampMs::MAX)
     }
 
@@ -258,7 +259,11 @@ impl LedgerClock {
     pub(super) fn waits(&self) -> bool {
         let state = self.lock();
         let now = self.source.wall_ms().saturating_sub(state.offset_ms);
-        state.may_wait && state.last_ms.saturating_sub(now) > self.tolerance_ms
+        self.waits_at(&state, now)
+    }
+
+    fn waits_at(&self, state: &ClockState, now_ms: i64) -> bool {
+        state.may_wait && state.last_ms.saturating_sub(now_ms) > self.tolerance_ms
     }
 
     /// What it shows, which may be before the last entry; and by how much that is borne.

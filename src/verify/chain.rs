@@ -3,6 +3,7 @@
 use super::time_order::TimeOrder;
 use super::{Check, Fault};
 use crate::digest::Digest;
+use crate::domain::clock_corrections::ClockCorrection;
 use crate::format::entry::{Entry, decode_entry};
 use crate::merkle::{Frontier, leaf_hash};
 use crate::words::{evidence as words, refusal};
@@ -65,8 +66,8 @@ impl Chain {
         }
     }
 
-    /// The last entry is a `ClockCorrected` that counts: the next one is only not before this one.
-    pub fn clock_corrected(&mut self, last_good: u64) {
-        self.times.corrected(last_good);
+    /// The last entry is this correction, and it counts.
+    pub fn clock_corrected(&mut self, correction: &ClockCorrection) {
+        self.times.corrected(correction);
     }
 }

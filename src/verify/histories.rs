@@ -354,7 +354,7 @@ fn verify_times(
     let mut corrections = corrections.iter().peekable();
     for (index, time) in entries {
         while let Some(correction) = corrections.next_if(|c| c.corrected_by < index) {
-            order.corrected(correction.last_good);
+            order.corrected(correction);
         }
         if order.entry(index, time).is_some() {
             return Err(Fault::at(index, Check::Time, time, &words::NEVER_BACK));

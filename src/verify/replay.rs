@@ -12,15 +12,14 @@ use std::sync::Arc;
 use super::Check;
 use crate::domain::decide::{Place, decide};
 use crate::domain::event::{
-    ClockCorrected, Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened,
-    VialsCommissioned,
+    Event, LedgerCreated, RulesActivated, VialAdministered, VialOpened, VialsCommissioned,
 };
 use crate::domain::id::{Digest, LotId, VialTag};
 use crate::domain::key::{BusyKeys, PublicKey};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::rules_in_force;
-use crate::domain::state::Facts;
+use crate::domain::state::{Facts, LedgerState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -263,9 +262,10 @@ impl Replay {
                         read.before_use = self.verdict_before(&recorded);
                     }
                     read.joined = self.join_all(&recorded, legal);
-                    let corrected = recorded.statement.event.get::<ClockCorrected>();
-                    if let Some(corrected) = corrected.filter(|_| legal) {
-                        self.chain.clock_corrected(corrected.last_good_index);
+                    let corrections =
+                        |ledger: &LedgerState| ledger.clock_corrections.by(index).copied();
+                    if let Some(correction) = self.ledger_facts(corrections) {
+                        self.chain.clock_corrected(&correction);
                     }
                     read.recorded = Some(recorded);
                 }
@@ -327,10 +327,7 @@ impl Replay {
         }
     }
 
-    fn ledger_facts<T>(
-        &self,
-        look: impl FnOnce(&crate::domain::state::LedgerState) -> Option<T>,
-    ) -> Option<T> {
+    fn ledger_facts<T>(&self, look: impl FnOnce(&LedgerState) -> Option<T>) -> Option<T> {
         match &self.held.subjects.get(&Subject::Ledger)?.state.facts {
             Facts::Ledger(ledger) => look(ledger),
             _ => None,

@@ -139,8 +139,8 @@ words! {
 
     // The vial in hand.
     times_in_doubt(entries) =
-        "entries of this lot or vial from that time: {entries}",
-        "この間に記録されたこのロットまたはバイアルのエントリ: {entries}";
+        "entries from that time that this rests on: {entries}",
+        "このうち、この回答の根拠となるエントリ: {entries}";
     CLOCK_BEHIND = "this clock is behind the ledger's", "この端末の時計が台帳の時計より遅れています";
     other_expiry(label, ledger) = "label {label}, ledger {ledger}", "ラベル {label}、台帳 {ledger}";
     broken_seal(id) = "{id} arrived with a broken seal", "{id}は封印が破れた状態で到着しています";

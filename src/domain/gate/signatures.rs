@@ -35,6 +35,8 @@ pub(super) fn check(
             Err(no) => return Err(no),
         }
     }
+    let entries = lineage.acts(lot).map(|act| act.index);
+    report.entries.extend(entries);
     report.late.extend(late(lineage.acts(lot)));
     let told = told_afterwards(lineage.acts(lot));
     report.told_afterwards.extend(told);

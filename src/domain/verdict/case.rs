@@ -31,6 +31,8 @@ pub(super) struct Case<'q> {
     rules: u32,
     /// Entries that the answer does not rest on.
     pub(super) beside: BTreeSet<u64>,
+    /// Entries of the vial, of the lot and what it was made of, and of the way here.
+    rests_on: BTreeSet<u64>,
 }
 
 impl<'q> Case<'q> {
@@ -48,6 +50,15 @@ impl<'q> Case<'q> {
             training: false,
             rules: rules_in_force::FIRST,
             beside: BTreeSet::new(),
+            rests_on: BTreeSet::new(),
+        }
+    }
+
+    /// Every answer says where the ledger's clock was wrong.
+    pub(super) fn clock_corrected(&mut self, reader: &Reader<'_>) {
+        if let Ok(Some(ledger)) = reader.ledger() {
+            self.reasons
+                .extend(clock_corrected(&ledger, &self.rests_on));
         }
     }
 
@@ -94,14 +105,12 @@ impl<'q> Case<'q> {
             .as_ref()
             .map_or(rules_in_force::FIRST, |l| l.rules.newest());
         let Some((lot, maker)) = self.lot(reader)? else {
-            self.reasons.extend(clock_corrected(ledger.as_deref(), &[]));
             return Ok(());
         };
         let vial = reader.vial(question.vial)?;
         let of_vial = vial.as_ref().map_or(&[][..], |vial| vial.acts());
-        let acts = [lot.acts(), of_vial];
-        self.reasons
-            .extend(clock_corrected(ledger.as_deref(), &acts));
+        let own = lot.acts().iter().chain(of_vial).map(|act| act.index);
+        self.rests_on.extend(own);
         self.label(&lot, vial.as_deref());
         if lot.released.is_none() {
             self.reasons.push(Reason::new(Code::NotReleased));
@@ -113,7 +122,11 @@ impl<'q> Case<'q> {
         };
         let mut report = gate(reader, &question.lot, &lot, as_of, outcome)?;
         self.beside = std::mem::take(&mut report.beside);
+        self.rests_on.append(&mut report.entries);
         let custody = way(reader, maker, question.vial, vial.as_deref(), &mut report)?;
+        let on_the_way = custody.shipments.iter();
+        let on_the_way = on_the_way.flat_map(|(_, shipment)| shipment.acts());
+        self.rests_on.extend(on_the_way.map(|act| act.index));
         self.reasons
             .extend(on_hold(std::mem::take(&mut report.holds)));
         self.donors(reader, &report, outcome)?;
@@ -320,25 +333,21 @@ fn way(
 }
 
 /// Where the ledger's clock was wrong, and which of these entries were recorded then.
-pub(super) fn clock_corrected(
-    ledger: Option<&LedgerState>,
-    acts: &[&[Arc<Recorded>]],
-) -> Vec<Reason> {
-    let corrections = ledger.into_iter().flat_map(|l| l.clock_corrections.iter());
+pub(super) fn clock_corrected(ledger: &LedgerState, entries: &BTreeSet<u64>) -> Vec<Reason> {
     let reason = |correction: &ClockCorrection| {
         let about = About::Entries(correction.last_good + 1, correction.corrected_by);
         let reason = Reason::about(Code::ClockCorrected, about);
-        let indexes = acts.iter().copied().flatten().map(|act| act.index);
-        let in_doubt: BTreeSet<u64> = indexes.filter(|i| correction.doubts(*i)).collect();
+        let in_doubt = entries.iter().copied().filter(|i| correction.doubts(*i));
+        let in_doubt: Vec<u64> = in_doubt.collect();
         match in_doubt.is_empty() {
             true => reason,
             false => Reason {
                 severity: Severity::Ask,
-                ..reason.detail(Detail::InDoubt(in_doubt.into_iter().collect()))
+                ..reason.detail(Detail::InDoubt(in_doubt))
             },
         }
     };
-    corrections.map(reason).collect()
+    ledger.clock_corrections.iter().map(reason).collect()
 }
 
 /// What is good to know of an entry that changes nothing in the answer.

@@ -1,8 +1,10 @@
 //! The time behind a correction of the clock (docs/adr/0037).
 
 use super::Draft;
-use crate::domain::event::{ClockCorrected, Event};
+use crate::domain::decide::CLOCK_SKEW;
+use crate::domain::event::ClockCorrected;
 use crate::domain::refusal::{Refusal, RefusalCode};
+use crate::domain::statement::Statement;
 use crate::domain::time::TimestampMs;
 use crate::format::entry::decode_entry;
 use crate::ledger::error::SubmitError;
@@ -10,17 +12,24 @@ use crate::store::StoreError;
 use crate::words::refusal;
 
 impl Draft<'_> {
-    /// The time of the entries behind this event, if it corrects the clock: what that shows, and not before the last good
-    /// entry.
+    /// The time of the entries behind this statement, if it corrects the clock: what that shows, and not before the last
+    /// good entry.
     pub(super) fn corrected_clock(
         &self,
-        event: &Event,
+        statement: &Statement,
     ) -> Result<Option<TimestampMs>, SubmitError> {
-        let Some(corrected) = event.get::<ClockCorrected>() else {
+        let Some(corrected) = statement.event.get::<ClockCorrected>() else {
             return Ok(None);
         };
         let good = self.time_of(corrected.last_good_index)?;
         let (now, tolerance_ms) = self.clock_shows;
+        // `decide` compared with the time of the last entry, which may be one to come.
+        let latest = now.saturating_add(CLOCK_SKEW);
+        if statement.occurred_at > latest {
+            let (found, expected) = (statement.occurred_at, refusal::happened(latest));
+            let field = "occurred_at_ms";
+            return Err(Refusal::new(RefusalCode::TimeOrder, field, found, expected).into());
+        }
         // The next start would find the log ahead of the clock again.
         if good.ms().saturating_sub(now.ms()) > tolerance_ms {
             let field = "clock_corrected.last_good_index";

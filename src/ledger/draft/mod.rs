@@ -139,7 +139,7 @@ impl<'a> Draft<'a> {
             return Ok(index);
         }
         self.admit(&statement, beside.vials())?;
-        let corrected = self.corrected_clock(&statement.event)?;
+        let corrected = self.corrected_clock(&statement)?;
         let index = self.next_index();
 
         let entry = Entry {

@@ -230,10 +230,10 @@ impl<'m> Log<'m> {
             };
             let before = std::mem::replace(&mut self.ledger, State::new(&Subject::Ledger));
             self.ledger = fold_ledger(before, Arc::new(recorded));
-            let corrections = self.facts().map(|ledger| &ledger.clock_corrections);
-            let last = corrections.and_then(|all| all.last().copied());
-            if let Some(correction) = last.filter(|last| last.corrected_by == index) {
-                self.chain.clock_corrected(correction.last_good);
+            let ledger = self.facts();
+            let correction = ledger.and_then(|ledger| ledger.clock_corrections.by(index).copied());
+            if let Some(correction) = correction {
+                self.chain.clock_corrected(&correction);
             }
         }
         Ok(said)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::authority::Signers;
+use crate::domain::clock_corrections::ClockCorrection;
 use crate::domain::decide::Context;
 use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
 use crate::domain::id::OrgRef;
@@ -72,7 +73,11 @@ impl Kind for ClockCorrected {
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Ledger(ledger) = facts {
             let corrections = &mut ledger.clock_corrections;
-            corrections.add(self.last_good_index, entry.index);
+            corrections.add(ClockCorrection {
+                last_good: self.last_good_index,
+                corrected_by: entry.index,
+                signed_at: entry.statement.occurred_at,
+            });
         }
     }
 
