@@ -18,7 +18,7 @@ use check_support::world::story::Recipe;
 use check_support::world::{World, before, make, names};
 use check_support::{received, training};
 use lotledger::domain::event::{
-    ClockCorrected, Event, LedgerCreated, OrgKind, RootKeysChanged, RulesActivated,
+    ClockCorrected, Event, LedgerCreated, RootKeysChanged, RulesActivated,
 };
 use lotledger::domain::reason::ReasonCode;
 use lotledger::domain::rules_in_force;
@@ -369,17 +369,18 @@ impl Ahead {
 
     /// The next entry has the time that is right, and these hours more.
     fn and_hours(mut self, hours: i64) -> World {
-        self.world.lag = DurationMs::from_ms(hours * 3_600_000);
+        let more = DurationMs::from_ms(hours * 3_600_000);
+        self.world.lag = DurationMs::from_hours(0);
+        self.world.now = self.world.now.saturating_add(more);
         something(&mut self.world);
         self.world
     }
 }
 
-/// An entry that has nothing to do with the vial.
+/// An entry of the ledger's own history, which every bundle carries.
 fn something(world: &mut World) -> u64 {
-    let name = format!("org.{}", world.log.len());
-    let event = make::organisation(&name, OrgKind::Maker);
-    world.force(ROOTS, Event::OrgRegistered(event))
+    let roots = make::roots(&["root.1", "root.2"], 2);
+    world.force(ROOTS, Event::RootKeysChanged(RootKeysChanged { roots }))
 }
 
 /// What somebody who holds the log's key may do with the correction of a clock, and what not: of a clinic's vial, and
@@ -437,7 +438,7 @@ fn a_corrected_clock_goes_back_once_and_no_further_than_the_roots_say() {
             two()
                 .corrected("operator.false as ROOT + root.1", 5)
                 .and_hours(0),
-            "SIGNATURE",
+            "INCOMPLETE key",
             &["RULES", "TIME"],
         ),
         (
@@ -481,8 +482,9 @@ fn a_corrected_clock_goes_back_once_and_no_further_than_the_roots_say() {
             {
                 let mut ahead = honest(two());
                 ahead.world.lag = DurationMs::from_hours(0);
-                let last = something(&mut ahead.world);
-                ahead.corrected(ROOTS, last - 1).and_hours(-1)
+                let last_good = something(&mut ahead.world);
+                something(&mut ahead.world);
+                ahead.corrected(ROOTS, last_good).and_hours(-1)
             },
             "TIME",
             &["TIME"],
@@ -568,7 +570,7 @@ fn a_corrected_clock_goes_back_once_and_no_further_than_the_roots_say() {
     for (what, world, of_a_vial, of_the_log) in rows {
         let log = Log::of(&world);
         let got = outcome(&bundle(&world, &log, 2), &log.trust(), &log);
-        if got != of_a_vial {
+        if !got.starts_with(of_a_vial) {
             wrong.push(format!("{what}: a vial's is {got}, not {of_a_vial}"));
         }
         let (faults, _) = replayed(2, &log);

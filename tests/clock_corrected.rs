@@ -1,4 +1,7 @@
-//! A clock that was advanced too far, by hand: roots say up to where times are right, and the ledger goes on.
+//! A ledger that ends in a seal of a time to come, by hand: the right clock is refused, roots say up to where times are
+//! right, and it goes on.
+//!
+//! The machine's clock is nobody's to set in a test: it is the training clock that shows what the machine's would.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -9,6 +12,7 @@ mod cli_support;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use cli_support::{Daemon, Run, World};
 use lotledger::domain::time::TimestampMs;
@@ -17,7 +21,7 @@ const STORED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/rules-1");
 const DAEMON: &str = env!("CARGO_BIN_EXE_lotledgerd");
 const OURS: &str = "--training --trust ledger.trust";
 const LOT: &str = "(01)04987654000012(10)CE26-0007";
-const ANN: &str = "--keys roots --signer ann --no-passphrase --yes";
+const ROOTS: &str = "--keys roots --signer ann --signer ben";
 
 fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
@@ -42,157 +46,160 @@ fn served(world: World, more: &[&str]) -> (Daemon, World) {
     (daemon, world.with_server(&url))
 }
 
-/// Makes a statement and sends it.
-fn records(world: &World, name: &str, yaml: &str, signers: &str) -> Run {
-    let new = format!("{OURS} statement new {name}.yaml {signers}");
+/// A start that is refused, and what it says.
+fn refused(world: &World, more: &[&str]) -> String {
+    let files = ["serve", "--data", "data", "--listen", "127.0.0.1:0"];
+    let mut command = Command::new(DAEMON);
+    command.current_dir(world.path()).args(files).args(more);
+    let output = command.output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn signed(world: &World, name: &str, yaml: &str, signers: &str) -> Run {
     world.write(&format!("{name}.yaml"), yaml);
-    world.run(&new).done();
+    let new = format!("statement new {name}.yaml {signers} --no-passphrase --yes");
+    world.run(&format!("{OURS} {new}"))
+}
+
+fn records(world: &World, name: &str, yaml: &str, signers: &str) -> Run {
+    signed(world, name, yaml, signers).done();
     world.run(&format!("{OURS} --json statement submit {name}.statement"))
 }
 
-fn held(world: &World, name: &str) -> Run {
-    let yaml = format!("hold_placed:\n  scope: {{lot: {LOT}}}\n  reason: DEVIATION\n");
-    let qa = "--keys maker --signer qa --no-passphrase --yes --accept ALREADY_RECORDED";
-    records(world, name, &yaml, qa)
+/// Holds the lot. The index of the entry, and when it was recorded.
+fn held(world: &World, name: &str) -> (u64, i64) {
+    let said = records(world, name, &hold(name), "--keys maker --signer qa");
+    let said = said.done().json();
+    let entry = &said["recorded"][0];
+    let at = entry["recorded_at"].as_str().unwrap_or_default();
+    let at = TimestampMs::parse(at).unwrap_or_else(|error| panic!("{error}: {said:#}"));
+    (entry["index"].as_u64().unwrap(), at.ms())
 }
 
-/// The training clock begins an hour after the last entry, whenever this runs.
-fn an_hour_later(world: &World) -> i64 {
+fn hold(name: &str) -> String {
+    let reason = match name {
+        "before" => "DEVIATION",
+        "future" => "COLD_CHAIN",
+        "waiting" => "OOS_PENDING",
+        "after" => "DONOR_FOLLOWUP",
+        _ => "ADVERSE_EVENT",
+    };
+    format!("hold_placed:\n  scope: {{lot: {LOT}}}\n  reason: {reason}\n")
+}
+
+/// The ledger's clock shows another time from the next start on.
+fn clock_shows(world: &World, ms: i64) {
+    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
+    let now = i64::try_from(since.as_millis()).unwrap();
+    let database = rusqlite::Connection::open(world.path().join("data/ledger.sqlite")).unwrap();
+    let set = "UPDATE setting SET value = ?1 WHERE name = 'clock_offset_ms'";
+    assert_eq!(database.execute(set, [now - ms]).unwrap(), 1);
+}
+
+fn hours_after(ms: i64, hours: i64) -> TimestampMs {
+    TimestampMs::new(ms + hours * 3_600_000).unwrap()
+}
+
+/// The stored ledger under rules version 2 with an entry of a time to come: when it begins, and the index of the last
+/// seal that is right.
+fn ahead() -> (World, i64, u64) {
+    let world = World::new();
+    copy(Path::new(STORED), world.path());
+    let token = ["token", "new", "--name", "auditor", "--scope", "admin"];
+    let token = world.daemon(DAEMON, &[&token[..], &["--tokens", "tokens.toml"]].concat());
+    world.write_private("auditor.token", &token);
     let audit = format!("{OURS} --json audit --database data/ledger.sqlite");
     let audit = world.run(&audit).done().json();
-    let last = audit["overview"]["last"]["ms"].as_i64().unwrap();
-    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
-    let now = i64::try_from(since.as_millis()).unwrap();
-    let database = rusqlite::Connection::open(world.path().join("data/ledger.sqlite")).unwrap();
-    database
-        .execute(
-            "UPDATE setting SET value = ?1 WHERE name = 'clock_offset_ms'",
-            [now - last - 3_600_000],
-        )
-        .unwrap();
-    last
-}
-
-fn hours_after(ms: i64, hours: i64) -> String {
-    TimestampMs::new(ms + hours * 3_600_000)
-        .unwrap()
-        .to_string()
+    let begun = audit["overview"]["last"]["ms"].as_i64().unwrap();
+    clock_shows(&world, begun + 3_600_000);
+    let (daemon, world) = served(world, &[]);
+    let schema = "00".repeat(31) + "02";
+    let rules = format!("rules_activated:\n  version: 2\n  schema_hash: {schema}\n");
+    records(&world, "rules", &rules, ROOTS).done();
+    let (good, _) = held(&world, "before");
+    let wrong = hours_after(begun, 20);
+    world.run(&format!("{OURS} clock advance {wrong}")).done();
+    let (_, at) = held(&world, "future");
+    assert!(at >= wrong.ms(), "{at}");
+    drop(daemon);
+    // And now it shows the right time again.
+    clock_shows(&world, hours_after(begun, 2).ms());
+    (world, begun, good + 1)
 }
 
 #[test]
-fn roots_correct_a_clock_that_was_advanced_too_far() {
-    let world = World::new();
-    copy(Path::new(STORED), world.path());
-    let token = ["token", "new", "--name", "auditor", "--scope", "admin"];
-    let token = world.daemon(DAEMON, &[&token[..], &["--tokens", "tokens.toml"]].concat());
-    world.write_private("auditor.token", &token);
-    let begun = an_hour_later(&world);
-    let (daemon, world) = served(world, &[]);
-    let both = "--keys roots --signer ann --signer ben --no-passphrase --yes";
-    let rules = format!(
-        "rules_activated:\n  version: 2\n  schema_hash: {}\n",
-        "00".repeat(31) + "02"
-    );
-    records(&world, "rules", &rules, both).done();
-    let last = held(&world, "before").done().json();
-    let good = last["recorded"][0]["index"].as_u64().unwrap() + 1;
-
-    // Somebody types the wrong day.
-    let wrong = hours_after(begun, 20);
-    world.run(&format!("{OURS} clock advance {wrong}")).done();
-    held(&world, "future").done();
-    drop(daemon);
-    let right = hours_after(begun, 2);
-    let (daemon, world) = served(world, &["--correct-clock", &right]);
-    held(&world, "while-waiting")
-        .either(&[3])
-        .remarks("clock_corrected");
-
-    // One root is not enough; both make it.
-    let yaml = format!("clock_corrected:\n  last_good_index: {good}\n");
-    world.write("clock.yaml", &yaml);
-    world
-        .run(&format!("{OURS} statement new clock.yaml {ANN}"))
-        .either(&[0, 1])
-        .remarks("THRESHOLD");
-    records(&world, "clock", &yaml, both).done();
-    let after = held(&world, "after").done().json();
-    let recorded_at = after["recorded"][0]["recorded_at"].as_str().unwrap();
-    assert!(recorded_at < hours_after(begun, 3).as_str(), "{after:#}");
-    let audit = world.run(&audit).done().json();
-    let last = audit["overview"]["last"]["ms"].as_i64().unwrap();
-    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
-    let now = i64::try_from(since.as_millis()).unwrap();
-    let database = rusqlite::Connection::open(world.path().join("data/ledger.sqlite")).unwrap();
-    database
-        .execute(
-            "UPDATE setting SET value = ?1 WHERE name = 'clock_offset_ms'",
-            [now - last - 3_600_000],
-        )
-        .unwrap();
-    last
-}
-
-fn hours_after(ms: i64, hours: i64) -> String {
-    TimestampMs::new(ms + hours * 3_600_000)
-        .unwrap()
-        .to_string()
-}
-
-#[test]
-fn roots_correct_a_clock_that_was_advanced_too_far() {
-    let world = World::new();
-    copy(Path::new(STORED), world.path());
-    let token = ["token", "new", "--name", "auditor", "--scope", "admin"];
-    let token = world.daemon(DAEMON, &[&token[..], &["--tokens", "tokens.toml"]].concat());
-    world.write_private("auditor.token", &token);
-    let begun = an_hour_later(&world);
-    let (daemon, world) = served(world, &[]);
-    let both = "--keys roots --signer ann --signer ben --no-passphrase --yes";
-    let rules = format!(
-        "rules_activated:\n  version: 2\n  schema_hash: {}\n",
-        "00".repeat(31) + "02"
-    );
-    records(&world, "rules", &rules, both).done();
-    let last = held(&world, "before").done().json();
-    let good = last["recorded"][0]["index"].as_u64().unwrap() + 1;
-
-    // Somebody types the wrong day.
-    let wrong = hours_after(begun, 20);
-    world.run(&format!("{OURS} clock advance {wrong}")).done();
-    held(&world, "future").done();
-    drop(daemon);
-    let right = hours_after(begun, 2);
-    let (daemon, world) = served(world, &["--correct-clock", &right]);
-    held(&world, "while-waiting")
-        .either(&[3])
-        .remarks("clock_corrected");
-
-    // One root is not enough; both make it.
-    let yaml = format!("clock_corrected:\n  last_good_index: {good}\n");
-    world.write("clock.yaml", &yaml);
-    world
-        .run(&format!("{OURS} statement new clock.yaml {ANN}"))
-        .either(&[0, 1])
-        .remarks("THRESHOLD");
-    records(&world, "clock", &yaml, both).done();
-    let after = held(&world, "after").done().json();
+fn the_way_on_for_a_ledger_with_a_seal_of_a_time_to_come() {
+    let (world, begun, good) = ahead();
+    let said = refused(&world, &[]);
     assert!(
-        after["recorded"][0]["recorded_at"]
-            .as_str()
-            .unwrap()
-            .starts_with(&good_time[..10]),
-        "{after:#}"
+        said.contains(&format!("last good entry is {good}")),
+        "{said}"
     );
-    let _ = BEN;
-    answers_say_so(&world, "?");
-    let audit = world.run(&format!("{OURS} audit --json")).done().json();
-    assert_eq!(audit["outcome"], "VERIFIED", "{audit:#}");
-    let said = world.run(&format!("{OURS} audit")).done().stdout();
-    assert!(said.contains("cannot be relied on"), "{said}");
-    // It goes on as ever, and there is nothing more to correct.
+    assert!(
+        said.contains("serve --data data --correct-clock TIME"),
+        "{said}"
+    );
+
+    let right = hours_after(begun, 2).to_string();
+    let (daemon, world) = served(world, &["--correct-clock", &right]);
+    // It answers, and records nothing else.
+    world.run(&format!("{OURS} lot show {LOT}")).either(&[0, 1]);
+    records(
+        &world,
+        "waiting",
+        &hold("waiting"),
+        "--keys maker --signer qa",
+    )
+    .either(&[3])
+    .remarks("clock_corrected");
+    let yaml = |good: u64| format!("clock_corrected:\n  last_good_index: {good}\n");
+    // An entry of the time to come is not the last good one.
+    records(&world, "later", &yaml(good + 1), ROOTS)
+        .either(&[1])
+        .remarks("TIME_ORDER");
+    // One root signs, and another one elsewhere.
+    world.copy_keys("roots", "ann", &["ann"]);
+    world.copy_keys("roots", "ben", &["ben"]);
+    let submit = format!("{OURS} statement submit clock.statement");
+    signed(&world, "clock", &yaml(good), "--keys ann").done();
+    world.run(&submit).fails(2, "signatures are missing");
+    let sign = "statement sign clock.statement --keys ben --no-passphrase --yes";
+    world.run(&format!("{OURS} {sign}")).done();
+    world.run(&submit).done();
+
+    // From here on as ever, in the right time.
+    let (_, at) = held(&world, "after");
+    assert!(at < hours_after(begun, 3).ms(), "{at}");
+    answers_say_so(&world, good);
     drop(daemon);
     world.daemon(DAEMON, &["fsck", "--data", "data"]);
+    let said = refused(&world, &["--correct-clock", &right]);
+    assert!(said.contains("start without --correct-clock"), "{said}");
     let (_daemon, world) = served(world, &[]);
-    held(&world, "later").done();
+    held(&world, "later-on");
+}
+
+/// The audit, a lot's status, and a bundle that is checked offline.
+fn answers_say_so(world: &World, good: u64) {
+    let audit = world.run(&format!("{OURS} audit --json")).done().json();
+    assert_eq!(audit["outcome"], "VERIFIED", "{audit:#}");
+    let corrections = &audit["overview"]["clock_corrections"];
+    assert_eq!(corrections["count"], 1, "{corrections:#}");
+    let one = &corrections["listed"][0];
+    assert_eq!(one["last_good_index"], good, "{corrections:#}");
+    let by = one["index"].as_u64().unwrap();
+    let range = format!("{}-{by}", good + 1);
+    let told = format!(
+        "the times of entries {} to {by} cannot be relied on",
+        good + 1
+    );
+    world.run(&format!("{OURS} audit")).done().says(&told);
+    let reason = format!("CLOCK_CORRECTED({range})");
+    let sent = world
+        .run(&format!("{OURS} --json shipment list"))
+        .done()
+        .json();
+    println!("{sent:#}");
+    world.run(&format!("{OURS} lot show {LOT}")).says(&reason);
 }

@@ -81,14 +81,16 @@ pub(super) fn judge(
 }
 
 /// What can be done about a log that ends later than the clock.
-fn ahead(last_good: Option<(u64, TimestampMs)>, last_time: TimestampMs) -> String {
+fn ahead(data: &Path, last_good: Option<(u64, TimestampMs)>, last_time: TimestampMs) -> String {
     let entries = last_good.map_or(0, |(index, _)| index + 1);
     format!(
         "if this machine's clock is wrong, set it right and start again. If it is right, a wrong one wrote those \
          entries, and none can be taken back from whoever has seen them: wait until {last_time}; or, under rules \
-         version 2, let the roots correct the clock (`lotledgerd serve --correct-clock`); or, if nobody \
+         version 2, start `lotledgerd serve --data {} --correct-clock TIME` and let the roots correct the clock, as \
+         docs/OPERATING.md says; or, if nobody \
          holds a checkpoint of more than {entries} entries, take back a copy of the database that ends there and \
-         `lotledgerd adopt` it; or begin a new ledger"
+         `lotledgerd adopt` it; or begin a new ledger",
+        data.display()
     )
 }
 
@@ -133,7 +135,7 @@ pub(super) fn not_opened(config: &Config, error: &OpenError) -> Failure {
             last_good,
             last_time,
             ..
-        } => ahead(*last_good, *last_time),
+        } => ahead(&config.data, *last_good, *last_time),
         error if error.is_in_the_database() => {
             format!(
                 "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"

@@ -119,7 +119,7 @@ pub fn examples() -> Vec<Example> {
                 schema_hash: digest("schema"),
             })
         }),
-        example(Genesis, "root.1 + root.2", "", |w| {
+        example(Founded, "root.1 + root.2", "", |w| {
             w.activate(2);
             clock_corrected(0)
         }),
@@ -201,6 +201,13 @@ pub fn rows() -> Vec<Row> {
                 w.activate(2);
                 clock_corrected(0)
             },
+        ),
+        refused(
+            RulesVersion,
+            "a clock corrected under rules that do not have it",
+            Genesis,
+            "root.1 + root.2",
+            |_| clock_corrected(0),
         ),
         refused(
             UnknownRef,

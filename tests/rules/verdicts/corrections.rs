@@ -130,6 +130,7 @@ fn wrong_clock() -> Vec<Row> {
             },
             &["clinic-a: ok"],
         ),
+        // From the first entry behind the genesis to the correction itself, whose own time is in doubt too.
         row(
             "a clock that was wrong from the beginning",
             || {
@@ -138,7 +139,46 @@ fn wrong_clock() -> Vec<Row> {
                     clock_wrong_since(w, 0);
                 })
             },
-            &["clinic-a: CLOCK_CORRECTED(1-99)"],
+            &[
+                "clinic-a: CLOCK_CORRECTED(1-94)",
+                "nobody: CLOCK_CORRECTED(1-94)",
+            ],
+        ),
+        row(
+            "a clock that was wrong while donors and banks were recorded, before the lot was opened",
+            || {
+                then(Banked, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, 0);
+                    w.go_on(Banked, Received);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(1-9999)"],
+        ),
+        row(
+            "a clock that was wrong on the way to the clinic",
+            || {
+                then(Packed, |w| {
+                    w.activate(2);
+                    let last_good = w.log.len() as u64 - 1;
+                    w.go_on(Packed, Received);
+                    clock_wrong_since(w, last_good);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(9999-9999)"],
+        ),
+        row(
+            "a clock that was wrong twice, once while the vial was opened",
+            || {
+                then(Received, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, w.log.len() as u64 - 1);
+                    let last_good = w.log.len() as u64 - 1;
+                    w.go_on(Received, VialOpened);
+                    clock_wrong_since(w, last_good);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(9999-9999)"],
         ),
     ]
 }
