@@ -196,10 +196,21 @@ fn answers_say_so(world: &World, good: u64) {
     );
     world.run(&format!("{OURS} audit")).done().says(&told);
     let reason = format!("CLOCK_CORRECTED({range})");
-    let sent = world
-        .run(&format!("{OURS} --json shipment list"))
-        .done()
-        .json();
-    println!("{sent:#}");
     world.run(&format!("{OURS} lot show {LOT}")).says(&reason);
+    let sent = world.run(&format!("{OURS} shipment list --references"));
+    let sent = sent.done().stdout();
+    let shipment = sent
+        .split_whitespace()
+        .find(|word| word.starts_with("shp_"));
+    let shipment = shipment.unwrap_or_else(|| panic!("{sent}"));
+    world
+        .run(&format!("{OURS} bundle --shipment {shipment} --out proofs"))
+        .either(&[1]);
+    let proofs = std::fs::read_dir(world.path().join("proofs")).unwrap();
+    let proofs = proofs.map(|proof| proof.unwrap().path());
+    let mut vials = proofs.filter(|proof| !proof.ends_with("shipment.lotproof"));
+    let vial = vials.next().unwrap();
+    world
+        .run(&format!("{OURS} verify '{}'", vial.display()))
+        .says(&reason);
 }

@@ -120,7 +120,7 @@ words! {
 
     AN_EARLIER_ENTRY = "an entry before this one", "この記録より前のエントリ";
     in_doubt(entry, correction) =
-        "entry {entry}, about whose time entry {correction} was recorded already",
+        "entry {entry}, where entry {correction} has corrected the clock already",
         "エントリ{entry}(エントリ{correction}で時刻がすでに訂正されています)";
     good_entry(first, last) =
         "an entry before {first} or after {last}",

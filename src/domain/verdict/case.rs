@@ -337,13 +337,12 @@ pub(super) fn clock_corrected(ledger: &LedgerState, entries: &BTreeSet<u64>) -> 
     let reason = |correction: &ClockCorrection| {
         let about = About::Entries(correction.last_good + 1, correction.corrected_by);
         let reason = Reason::about(Code::ClockCorrected, about);
-        let in_doubt = entries.iter().copied().filter(|i| correction.doubts(*i));
-        let in_doubt: Vec<u64> = in_doubt.collect();
-        match in_doubt.is_empty() {
-            true => reason,
-            false => Reason {
+        let in_doubt = || entries.iter().filter(|index| correction.doubts(**index));
+        match in_doubt().next() {
+            None => reason,
+            Some(first) => Reason {
                 severity: Severity::Ask,
-                ..reason.detail(Detail::InDoubt(in_doubt))
+                ..reason.detail(Detail::InDoubt(in_doubt().count(), *first))
             },
         }
     };
