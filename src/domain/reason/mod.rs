@@ -176,7 +176,7 @@ reason_codes! {
     IndexNotReplayed = "INDEX_NOT_REPLAYED", Ask;
     /// The serial is short enough to be guessed.
     ShortSerial = "SHORT_SERIAL", Ask;
-    /// The ledger's clock was wrong for a while; ASK if the lot or the vial has an entry of then.
+    /// The ledger's clock was wrong for a while; ASK if the answer rests on an entry of then.
     ClockCorrected(about) = "CLOCK_CORRECTED", Info;
     /// The product is unapproved: always.
     UnapprovedProduct = "UNAPPROVED_PRODUCT", Info;
