@@ -9,16 +9,22 @@
 
 mod check_support;
 
+use std::collections::BTreeSet;
+
 use check_support::bundles::{bundle, bundle_of};
 use check_support::log::Log;
 use check_support::notary::{notary, sign};
 use check_support::world::story::Recipe;
-use check_support::world::{World, make, names};
+use check_support::world::{World, before, make, names};
 use check_support::{received, training};
-use lotledger::domain::event::{Event, LedgerCreated, RootKeysChanged, RulesActivated};
+use lotledger::domain::event::{
+    ClockCorrected, Event, LedgerCreated, RootKeysChanged, RulesActivated,
+};
 use lotledger::domain::reason::ReasonCode;
 use lotledger::domain::rules_in_force;
+use lotledger::domain::statement::Statement;
 use lotledger::domain::subject::Subject;
+use lotledger::domain::time::DurationMs;
 use lotledger::format::bundle::{BundledEntry, UntrustedBundle};
 use lotledger::format::entry::{Body, Entry, decode_entry, encode_entry};
 use lotledger::format::envelope::Envelope;
@@ -326,4 +332,281 @@ fn a_repeated_payload_is_an_illegal_act() {
         outcome(&forged, &log.trust(), &log),
         format!("DO_NOT_USE ILLEGAL_ENTRY({at}, VialOpened, EXISTS)")
     );
+}
+
+/// A training log under rules version 2 that a wrong clock brings twenty hours ahead of time, the last good entry, and
+/// what the operator does with that.
+struct Ahead {
+    world: World,
+    good: u64,
+}
+
+impl Ahead {
+    fn new(rules: u32) -> Self {
+        let mut world = training();
+        world.forging = true;
+        if rules > 1 {
+            world.activate(rules);
+        }
+        let good = something(&mut world);
+        world.lag = DurationMs::from_hours(20);
+        something(&mut world);
+        something(&mut world);
+        Self { world, good }
+    }
+
+    /// The correction as it would be signed now.
+    fn signed(&mut self, signers: &str, last_good_index: u64) -> Statement {
+        let event = Event::ClockCorrected(ClockCorrected { last_good_index });
+        self.world.draft(signers, event)
+    }
+
+    fn corrected(mut self, signers: &str, last_good_index: u64) -> Self {
+        let signed = self.signed(signers, last_good_index);
+        self.world.append(signed);
+        self
+    }
+
+    /// The next entry has the time that is right, and these hours more.
+    fn and_hours(mut self, hours: i64) -> World {
+        let more = DurationMs::from_ms(hours * 3_600_000);
+        self.world.lag = DurationMs::from_hours(0);
+        self.world.now = self.world.now.saturating_add(more);
+        something(&mut self.world);
+        self.world
+    }
+}
+
+/// An entry of the ledger's own history, which every bundle carries.
+fn something(world: &mut World) -> u64 {
+    let roots = make::roots(&["root.1", "root.2"], 2);
+    world.force(ROOTS, Event::RootKeysChanged(RootKeysChanged { roots }))
+}
+
+/// What somebody who holds the log's key may do with the correction of a clock, and what not: of a clinic's vial, and
+/// in an audit.
+#[test]
+fn a_corrected_clock_goes_back_once_and_no_further_than_the_roots_say() {
+    let two = || Ahead::new(2);
+    let honest = |ahead: Ahead| {
+        let good = ahead.good;
+        ahead.corrected(ROOTS, good)
+    };
+    let opened_late = |mut world: World, days: u32| {
+        // Behind a correction that names an old entry as the last good one, an opening of today as one of then.
+        let good = something(&mut world);
+        world.wait_days(days);
+        let mut ahead = Ahead { world, good };
+        something(&mut ahead.world);
+        ahead = honest(ahead);
+        let then = before(ahead.world.now, DurationMs::from_days(days));
+        ahead.world.now = then;
+        let opened = make::opened(names::vial_id("L1", 2), "clinic-a", then);
+        ahead
+            .world
+            .force("clinic-a.nurse", Event::VialOpened(opened));
+        ahead.world
+    };
+    let under_two = || {
+        let mut world = training();
+        world.forging = true;
+        world.activate(2);
+        world
+    };
+    let rows: Vec<(&str, World, &str, &[&str])> = vec![
+        ("honest", honest(two()).and_hours(0), "OK_AS_OF", &[]),
+        (
+            "later than it is",
+            honest(two()).and_hours(1),
+            "OK_AS_OF",
+            &[],
+        ),
+        (
+            "without a correction",
+            two().and_hours(0),
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "by one root of two",
+            two().corrected("root.1", 5).and_hours(0),
+            "TIME",
+            &["RULES", "TIME"],
+        ),
+        (
+            "by keys of the operator",
+            two()
+                .corrected("operator.false as ROOT + root.1", 5)
+                .and_hours(0),
+            "INCOMPLETE key",
+            &["RULES", "TIME"],
+        ),
+        (
+            "by quality",
+            two().corrected("maker.qa + maker.medical", 5).and_hours(0),
+            "TIME",
+            &["RULES", "TIME"],
+        ),
+        (
+            "under rules that have none",
+            honest(Ahead::new(1)).and_hours(0),
+            "TIME",
+            &["RULES", "TIME"],
+        ),
+        (
+            "from an entry to come",
+            two().corrected(ROOTS, 9_999).and_hours(0),
+            "TIME",
+            &["RULES", "TIME"],
+        ),
+        (
+            "before the roots signed, behind an old good entry",
+            two().corrected(ROOTS, 5).and_hours(-1),
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "before the last good entry, though the roots signed with a clock that was behind",
+            {
+                let mut ahead = two();
+                let mut early = ahead.signed(ROOTS, ahead.good);
+                early.occurred_at = before(early.occurred_at, DurationMs::from_hours(50));
+                ahead.world.append(early);
+                ahead.and_hours(-1)
+            },
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "without need",
+            {
+                let mut ahead = honest(two());
+                ahead.world.lag = DurationMs::from_hours(0);
+                let last_good = something(&mut ahead.world);
+                something(&mut ahead.world);
+                ahead.corrected(ROOTS, last_good).and_hours(-1)
+            },
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "twice behind one correction",
+            {
+                let mut world = honest(two()).and_hours(0);
+                world.lag = DurationMs::from_hours(20);
+                something(&mut world);
+                Ahead { world, good: 0 }.and_hours(0)
+            },
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "the same correction recorded twice",
+            {
+                let mut ahead = two();
+                let signed = ahead.signed(ROOTS, ahead.good);
+                ahead.world.append(signed.clone());
+                ahead.world.append(signed);
+                ahead.world.lag = DurationMs::from_hours(0);
+                something(&mut ahead.world);
+                ahead.world.lag = DurationMs::from_hours(20);
+                something(&mut ahead.world);
+                ahead.and_hours(0)
+            },
+            "TIME",
+            &["REPEATED_PAYLOAD", "RULES", "TIME"],
+        ),
+        (
+            "a second one from the same place",
+            {
+                let ahead = two();
+                let good = ahead.good;
+                let mut world = ahead.corrected(ROOTS, good).and_hours(0);
+                world.lag = DurationMs::from_hours(20);
+                something(&mut world);
+                Ahead { world, good }.corrected(ROOTS, good).and_hours(0)
+            },
+            "TIME",
+            &["RULES", "TIME"],
+        ),
+        (
+            "a second one, for a clock that was wrong again",
+            {
+                let mut world = honest(two()).and_hours(0);
+                let good = something(&mut world);
+                world.lag = DurationMs::from_hours(20);
+                something(&mut world);
+                Ahead { world, good }.corrected(ROOTS, good).and_hours(0)
+            },
+            "OK_AS_OF",
+            &[],
+        ),
+        (
+            "a signed correction that the operator kept, and used a day later",
+            {
+                let mut ahead = two();
+                let kept = ahead.signed(ROOTS, ahead.good);
+                ahead.world.wait_days(1);
+                ahead.world.append(kept);
+                ahead.and_hours(-25)
+            },
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "a late entry that is to look in time",
+            opened_late(under_two(), 10),
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "an expired vial that is to look fresh",
+            opened_late(under_two(), 4_000),
+            "TIME",
+            &["TIME"],
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (what, world, of_a_vial, of_the_log) in rows {
+        let log = Log::of(&world);
+        let got = outcome(&bundle(&world, &log, 2), &log.trust(), &log);
+        if !got.starts_with(of_a_vial) {
+            wrong.push(format!("{what}: a vial's is {got}, not {of_a_vial}"));
+        }
+        let (faults, _) = replayed(2, &log);
+        let of = |fault: &String| fault.split(' ').next().map(str::to_owned);
+        let got: BTreeSet<String> = faults.iter().filter_map(of).collect();
+        if got.iter().ne(of_the_log) {
+            wrong.push(format!(
+                "{what}: the log's are {faults:?}, not {of_the_log:?}"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The seal is not earlier than what may be either: a clinic's answer is as old as its seal says.
+#[test]
+fn a_seal_behind_a_correction_is_not_earlier_than_the_roots_signed() {
+    for (minutes, vial, audit) in [(0, "OK_AS_OF", false), (-60, "TIME", true)] {
+        let ahead = Ahead::new(2);
+        let good = ahead.good;
+        let mut world = ahead.corrected(ROOTS, good).world;
+        world.lag = DurationMs::from_hours(0);
+        let mut log = Log::of(&world);
+        let mut seal = decode_entry(log.entries.last().unwrap()).unwrap();
+        seal.recorded_at = world
+            .now
+            .saturating_add(DurationMs::from_ms(minutes * 60_000));
+        *log.entries.last_mut().unwrap() = encode_entry(&seal);
+        let got = outcome(&bundle(&world, &log, 2), &log.trust(), &log);
+        assert_eq!(got, vial);
+        let (faults, _) = replayed(2, &log);
+        assert_eq!(
+            faults.iter().any(|f| f.starts_with("TIME")),
+            audit,
+            "{faults:?}"
+        );
+        assert_eq!(faults.is_empty(), !audit, "{faults:?}");
+    }
 }

@@ -10,8 +10,9 @@ use std::sync::Arc;
 use prost::Message as _;
 
 use super::args::Adopt;
-use super::commands::{accepted_clock, configuration};
+use super::commands::{configuration, said_time};
 use super::config::Config;
+use super::open::SaidTime;
 use super::{Failure, atomic_file, open};
 use crate::domain::time::TimestampMs;
 use crate::format::bundle::{MAGIC, MAX_BUNDLE_BYTES, decode_bundle, unframe};
@@ -33,7 +34,7 @@ const MAX_LOG_BYTES: u64 = 1 << 20;
 /// then nothing has changed.
 pub fn adopt(arguments: Adopt, out: &mut dyn Write) -> Result<(), Failure> {
     let config = configuration(arguments.serve)?;
-    let accepted = accepted_clock(arguments.accept_clock.as_deref())?;
+    let accepted = said_time("--accept-clock", arguments.accept_clock.as_deref())?;
     open::must_exist(&open::database(&config))?;
     let (adoption, words) = match (&arguments.against, arguments.on_the_word) {
         (Some(file), None) => (Adoption::Against(checkpoint_in(file)?), None),
@@ -55,7 +56,13 @@ pub fn adopt(arguments: Adopt, out: &mut dyn Write) -> Result<(), Failure> {
     }
     let options = LedgerOptions {
         adopt: Some(adoption),
-        ..open::options(&config, accepted)
+        ..open::options(
+            &config,
+            SaidTime {
+                accepted,
+                correct: None,
+            },
+        )
     };
     let Some(size) = open::judge(&config, &signer, &options)? else {
         return Err(Failure::usage(

@@ -173,6 +173,11 @@ pub struct Run {
     /// shows, e.g. 2027-03-31T09:00:00Z
     #[arg(long, value_name = "TIME")]
     pub accept_clock: Option<String>,
+    /// The last entries were recorded by a wrong clock and have a time to come: read, but record nothing before the
+    /// roots' `clock_corrected`. TIME is what another clock shows; a training ledger's clock is set back to it, at once when
+    /// the correction is recorded
+    #[arg(long, value_name = "TIME", conflicts_with = "accept_clock")]
+    pub correct_clock: Option<String>,
 }
 
 /// How to create a ledger.

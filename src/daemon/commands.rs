@@ -9,6 +9,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Arguments, Command, ConfigCommand, Run, Serve, TokenCommand};
 use super::config::{self, Config, FileError, Layer, read_bounded, read_file};
+use super::open::SaidTime;
 use super::{
     Failure, adopt, dev_certs, fsck, init, logs, manual_command, run, stop, token_command,
     trust_command,
@@ -54,11 +55,15 @@ fn dispatch(
         Command::Serve(Run {
             serve,
             accept_clock,
+            correct_clock,
         }) => {
             let with_stdin = serve.stop_with_stdin;
             let config = configuration(serve)?;
-            let accepted = accepted_clock(accept_clock.as_deref())?;
-            run::run_while(&config, accepted, with_stdin.then(stop::stdin_closed))
+            let said = SaidTime {
+                accepted: said_time("--accept-clock", accept_clock.as_deref())?,
+                correct: said_time("--correct-clock", correct_clock.as_deref())?,
+            };
+            run::run_while(&config, said, with_stdin.then(stop::stdin_closed))
         }
         Command::Init(arguments) => init::init(arguments, out, notes),
         Command::Adopt(arguments) => adopt::adopt(arguments, out),
@@ -89,9 +94,9 @@ fn show_config(serve: Serve, matches: &ArgMatches, out: &mut dyn Write) -> Resul
 }
 
 /// What a person reads from another clock.
-pub(super) fn accepted_clock(text: Option<&str>) -> Result<Option<TimestampMs>, Failure> {
+pub(super) fn said_time(flag: &str, text: Option<&str>) -> Result<Option<TimestampMs>, Failure> {
     let time = text.map(TimestampMs::parse).transpose();
-    time.map_err(|error| Failure::usage(format!("--accept-clock: {error}")))
+    time.map_err(|error| Failure::usage(format!("{flag}: {error}")))
 }
 
 /// Flags and environment over the file over defaults.

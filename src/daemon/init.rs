@@ -92,7 +92,7 @@ fn found(
         &mut store,
         &mut signer,
         clock,
-        &open::options(config, None),
+        &open::options(config, open::SaidTime::default()),
         genesis,
         start,
     )
@@ -106,7 +106,7 @@ fn found(
     })?;
     drop((store, signer));
     // Open it once: what was written is checked as at every start, and the answer comes from it.
-    let ledger = open::ledger(config, None)?;
+    let ledger = open::ledger(config, open::SaidTime::default())?;
     let identity = ledger.identity();
     writeln!(out, "{}", identity.ledger_id)
         .map_err(|error| Failure::world("cannot write the ledger's id", error))

@@ -19,15 +19,25 @@ pub(super) fn wal(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite-wal")
 }
 
-/// How the ledger is run; `accepted` is what a person reads from another clock.
-pub(super) fn options(config: &Config, accepted: Option<TimestampMs>) -> LedgerOptions {
+/// What a person reads from another clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct SaidTime {
+    /// The machine's clock is right, though long after the last entry.
+    pub(super) accepted: Option<TimestampMs>,
+    /// The last entries have a time to come.
+    pub(super) correct: Option<TimestampMs>,
+}
+
+/// How the ledger is run.
+pub(super) fn options(config: &Config, said: SaidTime) -> LedgerOptions {
     LedgerOptions {
         queue: config.ledger.queue,
         clock: ClockTrust {
             gap_ms: config.ledger.clock_gap_ms,
             trusted: config.ledger.trusted_clock || clock_sync::is_kept_right(),
-            accepted,
+            accepted: said.accepted,
         },
+        correct_clock: said.correct,
         ..LedgerOptions::default()
     }
 }
@@ -71,13 +81,16 @@ pub(super) fn judge(
 }
 
 /// What can be done about a log that ends later than the clock.
-fn ahead(last_good: Option<(u64, TimestampMs)>, last_time: TimestampMs) -> String {
+fn ahead(data: &Path, last_good: Option<(u64, TimestampMs)>, last_time: TimestampMs) -> String {
     let entries = last_good.map_or(0, |(index, _)| index + 1);
     format!(
         "if this machine's clock is wrong, set it right and start again. If it is right, a wrong one wrote those \
-         entries, and none can be taken back from whoever has seen them: wait until {last_time}; or, if nobody \
+         entries, and none can be taken back from whoever has seen them: wait until {last_time}; or, under rules \
+         version 2, start `lotledgerd serve --data {} --correct-clock TIME` and let the roots correct the clock, as \
+         docs/OPERATING.md says; or, if nobody \
          holds a checkpoint of more than {entries} entries, take back a copy of the database that ends there and \
-         `lotledgerd adopt` it; or begin a new ledger"
+         `lotledgerd adopt` it; or begin a new ledger",
+        data.display()
     )
 }
 
@@ -93,9 +106,9 @@ pub(super) fn store(config: &Config) -> Result<SqliteStore, Failure> {
 }
 
 /// Checks what is stored and starts the writer.
-pub(super) fn ledger(config: &Config, accepted: Option<TimestampMs>) -> Result<Ledger, Failure> {
+pub(super) fn ledger(config: &Config, said: SaidTime) -> Result<Ledger, Failure> {
     must_exist(&database(config))?;
-    let (signer, options) = (signer(config)?, options(config, accepted));
+    let (signer, options) = (signer(config)?, options(config, said));
     judge(config, &signer, &options)?;
     let store = store(config)?;
     Ledger::open(
@@ -122,7 +135,7 @@ pub(super) fn not_opened(config: &Config, error: &OpenError) -> Failure {
             last_good,
             last_time,
             ..
-        } => ahead(*last_good, *last_time),
+        } => ahead(&config.data, *last_good, *last_time),
         error if error.is_in_the_database() => {
             format!(
                 "`lotledgerd fsck --data {data}` finds what is damaged, and rebuilds what can be"

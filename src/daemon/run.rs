@@ -10,11 +10,11 @@ use tokio::sync::oneshot;
 use super::config::Config;
 use super::health::Ability;
 use super::observe::{self, Observed};
+use super::open::SaidTime;
 use super::reload::Reloaded;
 use super::server::{End, bind, serve};
 use super::stop::Signals;
 use super::{Failure, VERSION, adopt, descriptors, logs, notify, open, ready, recovery};
-use crate::domain::time::TimestampMs;
 use crate::ledger::Ledger;
 use crate::service::Service;
 
@@ -28,17 +28,17 @@ const WRITER_GRACE: Duration = Duration::from_secs(5);
 /// # Errors
 /// What keeps it from starting; a listener that failed.
 pub fn run(config: &Config) -> Result<(), Failure> {
-    run_while(config, None, None)
+    run_while(config, SaidTime::default(), None)
 }
 
-/// The same; `accepted` is what a person reads from another clock, and `parent` ends when the program that
+/// The same; `said` is what a person reads from another clock, and `parent` ends when the program that
 /// started it does.
 ///
 /// # Errors
 /// As [`run`].
 pub(super) fn run_while(
     config: &Config,
-    accepted: Option<TimestampMs>,
+    said: SaidTime,
     parent: Option<oneshot::Receiver<()>>,
 ) -> Result<(), Failure> {
     logs::start(config.log.format, &config.log.filter)?;
@@ -47,7 +47,12 @@ pub(super) fn run_while(
     let config = &config;
     let reloaded = Reloaded::load(config)?;
     adopt::warn(config);
-    let ledger = Arc::new(open::ledger(config, accepted)?);
+    let ledger = Arc::new(open::ledger(config, said)?);
+    if said.correct.is_some() {
+        tracing::warn!(
+            "THE LOG IS AHEAD OF THE CLOCK: nothing is recorded before the roots' clock_corrected"
+        );
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

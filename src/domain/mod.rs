@@ -4,6 +4,7 @@
 //! wire; nothing here imports another layer but the words.
 
 pub mod authority;
+pub mod clock_corrections;
 pub mod decide;
 pub mod eligibility;
 pub mod event;

@@ -50,6 +50,20 @@ pub enum ClockError {
     /// Earlier than the last entry by more than the tolerance.
     #[error("the clock is {by_ms} ms before the last entry; set it right and start again")]
     WentBack { by_ms: i64 },
+    /// The log ends later than the clock, which is right: only a correction of the clock is recorded.
+    #[error(
+        "the last entry is of {last}, and the clock shows {}: nothing is recorded before the roots' clock_corrected",
+        shown(*now_ms)
+    )]
+    Waits { last: TimestampMs, now_ms: i64 },
+    #[error(
+        "the last entry is of {last}, which is not after {right}: there is nothing to correct; start without \
+         --correct-clock"
+    )]
+    NothingToCorrect {
+        last: TimestampMs,
+        right: TimestampMs,
+    },
     #[error("the clock jumped by {by_ms} ms while running; check it and start again")]
     Jumped {
         /// By how much; negative: back.
@@ -115,15 +129,17 @@ impl ClockTrust {
         }
         match self.accepted {
             None => Err(ClockError::Gap { last, now_ms }),
-            Some(accepted) => {
-                let off = now_ms.saturating_sub(accepted.ms()).saturating_abs();
-                match off <= ACCEPTED_WITHIN_MS {
-                    true => Ok(()),
-                    false => Err(ClockError::NotAccepted { accepted, now_ms }),
-                }
-            }
+            Some(accepted) => agrees(accepted, now_ms)
+                .then_some(())
+                .ok_or(ClockError::NotAccepted { accepted, now_ms }),
         }
     }
+}
+
+/// Whether the clock shows about what a person says.
+pub(super) fn agrees(accepted: TimestampMs, now_ms: i64) -> bool {
+    let off = now_ms.saturating_sub(accepted.ms()).saturating_abs();
+    off <= ACCEPTED_WITHIN_MS
 }
 
 /// How much later than an entry, for people.
@@ -147,6 +163,8 @@ pub struct LedgerClock {
 }
 
 struct ClockState {
+    /// Whether it may be behind the last entry until that is corrected.
+    may_wait: bool,
     /// How far behind the wall clock.
     offset_ms: i64,
     /// The last time given for recording; the next is not before it.
@@ -164,20 +182,41 @@ impl LedgerClock {
         offset_ms: i64,
         last_ms: i64,
     ) -> Result<Self, ClockError> {
-        let (wall_ms, monotonic_ms) = (source.wall_ms(), source.monotonic_ms());
+        let clock = Self::new(source, tolerance_ms, offset_ms, last_ms, false);
+        clock.record()?;
+        Ok(clock)
+    }
+
+    /// Starts a right clock of a ledger whose last entry, of `last_ms`, has a time to come: it records nothing but a
+    /// correction.
+    pub(super) fn waiting(
+        source: Arc<dyn WallClock>,
+        tolerance_ms: i64,
+        offset_ms: i64,
+        last_ms: i64,
+    ) -> Self {
+        Self::new(source, tolerance_ms, offset_ms, last_ms, true)
+    }
+
+    fn new(
+        source: Arc<dyn WallClock>,
+        tolerance_ms: i64,
+        offset_ms: i64,
+        last_ms: i64,
+        may_wait: bool,
+    ) -> Self {
         let state = ClockState {
+            may_wait,
             offset_ms,
             last_ms,
-            wall_ms,
-            monotonic_ms,
+            wall_ms: source.wall_ms(),
+            monotonic_ms: source.monotonic_ms(),
         };
-        let clock = Self {
+        Self {
             source,
             tolerance_ms,
             state: Mutex::new(state),
-        };
-        clock.record()?;
-        Ok(clock)
+        }
     }
 
     /// The time to record an entry with. After an error every further call fails, until a restart:
@@ -193,7 +232,10 @@ impl LedgerClock {
         let mut now = wall.saturating_sub(state.offset_ms);
         let behind = state.last_ms.saturating_sub(now);
         if behind > self.tolerance_ms {
-            return Err(ClockError::WentBack { by_ms: behind });
+            return Err(match (state.may_wait, TimestampMs::new(state.last_ms)) {
+                (true, Ok(last)) => ClockError::Waits { last, now_ms: now },
+                _ => ClockError::WentBack { by_ms: behind },
+            });
         }
         now = now.max(state.last_ms);
         let time = TimestampMs::new(now).map_err(|_| ClockError::OutOfRange { ms: now })?;
@@ -204,12 +246,41 @@ impl LedgerClock {
     /// The ledger's time, for showing and for ages; records nothing and cannot fail.
     pub fn now(&self) -> TimestampMs {
         let state = self.lock();
-        let now = self
-            .source
-            .wall_ms()
-            .saturating_sub(state.offset_ms)
-            .max(state.last_ms);
+        let now = self.source.wall_ms().saturating_sub(state.offset_ms);
+        // One that waits is right, and the last entry is not.
+        let now = match self.waits_at(&state, now) {
+            true => now,
+            false => now.max(state.last_ms),
+        };
         TimestampMs::new(now).unwrap_or(TimestampMs::MAX)
+    }
+
+    /// Whether it waits for a correction.
+    pub(super) fn waits(&self) -> bool {
+        let state = self.lock();
+        let now = self.source.wall_ms().saturating_sub(state.offset_ms);
+        self.waits_at(&state, now)
+    }
+
+    fn waits_at(&self, state: &ClockState, now_ms: i64) -> bool {
+        state.may_wait && state.last_ms.saturating_sub(now_ms) > self.tolerance_ms
+    }
+
+    /// What it shows, which may be before the last entry; and by how much that is borne.
+    pub(super) fn shows(&self) -> (TimestampMs, i64) {
+        let now = self.source.wall_ms().saturating_sub(self.offset_ms());
+        let now = TimestampMs::new(now).unwrap_or(TimestampMs::MIN);
+        (now, self.tolerance_ms)
+    }
+
+    /// How far it is behind the wall clock.
+    pub(super) fn offset_ms(&self) -> i64 {
+        self.lock().offset_ms
+    }
+
+    /// A batch was stored that ends at this time: it goes on from there, also if that is back.
+    pub(super) fn goes_on_from(&self, time: TimestampMs) {
+        self.lock().last_ms = time.ms();
     }
 
     /// The offset that would make it `to`: forward only, and never past the wall clock.

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::answer::{Fresh, Outcomes, answer_all, not_written, send, stored_receipt};
+use super::clock::ClockError;
 use super::draft::Draft;
 use super::error::{StopReason, SubmitError};
 use super::receipt::Remembered;
 use super::seal::{Plan, seal};
 use super::shared::Shared;
+use super::submission::Prepared;
 use super::writer::{Stopped, Waiting, Writer, fails};
-use crate::domain::time::TimestampMs;
+use crate::domain::event::ClockCorrected;
 use crate::merkle::TileNodes;
 use crate::store::{StoreError, Tiles};
 
@@ -25,8 +27,12 @@ impl Writer {
     }
 
     fn write_batch(&mut self, group: Waiting, always: bool) -> Result<(), Stopped> {
-        let recorded_at = match self.shared.clock.record() {
-            Ok(time) => time,
+        let (group, recorded_at) = match self.shared.clock.record() {
+            Ok(time) => (group, time),
+            Err(waits @ ClockError::Waits { last, .. }) => match corrections_of(group, waits) {
+                none if none.is_empty() => return Ok(()),
+                corrections => (corrections, last),
+            },
             Err(error) => return Err(give_up(&self.shared, group, error.into())),
         };
         let snapshot = match self.store.own_snapshot() {
@@ -57,6 +63,7 @@ impl Writer {
 
         // Plan. Until the append, dropping everything is all there is to undo.
         let mut draft = Draft::new(&*snapshot, &mut self.cache, self.last_leaf, recorded_at);
+        draft.clock_shows = self.shared.clock.shows();
         let mut outcomes = Vec::with_capacity(group.len());
         for (prepared, answer) in group {
             outcomes.push((answer, draft.add_all(prepared.statements)));
@@ -91,22 +98,23 @@ impl Writer {
             }
             Err(reason) => return Err(self.unknown(outcomes, reason, false)),
         };
+        // A training clock that goes back: stored first, as when it is advanced.
+        if self.shared.identity.training && plan.sealed_at < recorded_at {
+            let offset_ms = self.shared.clock.offset_ms();
+            if let Err(error) = self.store.set_clock_offset_ms(offset_ms) {
+                return self.append_failed(outcomes, size, error);
+            }
+        }
         let begun = std::time::Instant::now();
         match self.store.append(size, &plan.batch) {
             Ok(()) => self.shared.meter.append_us.record_time(begun.elapsed()),
             Err(error) => return self.append_failed(outcomes, size, error),
         }
-        self.in_force(plan, outcomes, size, recorded_at)
+        self.in_force(plan, outcomes, size)
     }
 
     /// After the append: the batch is durable.
-    fn in_force(
-        &mut self,
-        plan: Plan,
-        outcomes: Outcomes,
-        start: u64,
-        recorded_at: TimestampMs,
-    ) -> Result<(), Stopped> {
+    fn in_force(&mut self, plan: Plan, outcomes: Outcomes, start: u64) -> Result<(), Stopped> {
         // A crash here: the database is ahead of the signer's memory, by a batch nobody has seen.
         if let Err(error) = self.signer.remember(&plan.signed) {
             return Err(self.unknown(outcomes, error.into(), true));
@@ -114,12 +122,13 @@ impl Writer {
         self.frontier = plan.frontier;
         self.last_leaf = plan.last_leaf;
         self.subject_count = plan.batch.subject_count;
-        self.sealed_at = recorded_at;
+        self.sealed_at = plan.sealed_at;
+        self.shared.clock.goes_on_from(plan.sealed_at);
         self.shared.meter.fails(false);
         let size = plan.signed.checkpoint.size;
         let entries = size.saturating_sub(start);
         self.shared.meter.batch_entries.record(entries);
-        self.shared.meter.sealed(recorded_at);
+        self.shared.meter.sealed(plan.sealed_at);
         plan.learnt.stored(&mut self.cache);
         if let Err(stale) = self.shared.publish(size, plan.stage) {
             let reason = StopReason::Contradiction(stale.to_string());
@@ -194,6 +203,20 @@ impl Writer {
         }
         reason
     }
+}
+
+/// While the log is ahead of the clock: of what waits, the corrections of the clock; the others are told why not.
+fn corrections_of(group: Waiting, waits: ClockError) -> Waiting {
+    let is_correction = |(prepared, _): &(Prepared, _)| match prepared.statements.as_slice() {
+        [one] => one.statement.event.get::<ClockCorrected>().is_some(),
+        _ => false,
+    };
+    let (corrections, others) = group.into_iter().partition::<Waiting, _>(is_correction);
+    let reason = Arc::new(StopReason::Clock(waits));
+    for (_, answer) in others {
+        send(answer, Err(SubmitError::Stopped(Arc::clone(&reason))));
+    }
+    corrections
 }
 
 /// Stops before anything was planned: nobody in the group is recorded.

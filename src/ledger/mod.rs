@@ -160,10 +160,13 @@ impl Ledger {
             Some(StopReason::Asked) => return Err(OpenError::Start("it is stopping".into())),
             Some(_) => {}
         }
-        shared.clock.record()?;
+        if !shared.clock.waits() {
+            shared.clock.record()?;
+        }
         let mut options = self.options.clone();
         // It has run since the start, and nobody has set it.
         options.clock.trusted = true;
+        options.correct_clock = options.correct_clock.filter(|_| shared.clock.waits());
         let clock = Arc::clone(&self.clock);
         let meter = Arc::clone(&self.meter);
         #[expect(clippy::result_large_err, reason = "as `recover::recover`")]
@@ -202,10 +205,14 @@ impl Ledger {
         self.line.shared().stopped()
     }
 
-    /// Whether entries are recorded: the writer runs, its last batch did not fail, and the one that it
-    /// writes is not stuck.
+    /// Whether entries are recorded: the writer runs, does not wait for a correction of the clock, its last batch did not
+    /// fail, and the one that it writes is not stuck.
     pub fn records(&self) -> bool {
-        self.stopped().is_none() && !self.meter.failing() && self.meter.writing_for() < STUCK
+        let waits = self.line.shared().clock.waits();
+        self.stopped().is_none()
+            && !waits
+            && !self.meter.failing()
+            && self.meter.writing_for() < STUCK
     }
 
     /// Reads the statements, checks their signatures and the form of their sidecars. Takes time and

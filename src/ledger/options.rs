@@ -1,6 +1,7 @@
 //! How a ledger is run.
 
 use super::clock::ClockTrust;
+use crate::domain::time::TimestampMs;
 
 /// Statements that one batch gathers; one more atomic list may bring it above.
 const MAX_GROUP: usize = 2_048;
@@ -26,6 +27,9 @@ pub struct LedgerOptions {
     pub group_bytes: usize,
     /// Entries of all histories that are kept folded in memory.
     pub cached_entries: usize,
+    /// The last entries have a time to come, and this is the right one, as a person reads it from another clock: nothing is
+    /// recorded before a correction of the clock. A training ledger's clock is set to it.
+    pub correct_clock: Option<TimestampMs>,
     /// Takes a database as the newest though the signer's memory is missing.
     pub adopt: Option<Adoption>,
 }
@@ -49,6 +53,7 @@ impl Default for LedgerOptions {
             group_statements: MAX_GROUP,
             group_bytes: MAX_GROUP_BYTES,
             cached_entries: MAX_CACHED,
+            correct_clock: None,
             adopt: None,
         }
     }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::cache::StateCache;
-use super::clock::{ClockError, LedgerClock, WallClock, shown};
+use super::clock::{ClockError, LedgerClock, WallClock, agrees, shown};
 use super::error::OpenError;
 use super::meter::Meter;
 use super::options::{Adoption, LedgerOptions};
@@ -16,6 +16,7 @@ use super::signer::{LogSigner, SignedCheckpoint};
 use super::states::{Loader, recorded};
 use super::writer::Writer;
 use crate::digest::Digest;
+use crate::domain::clock_corrections::ClockCorrections;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
 use crate::domain::rules_in_force;
@@ -152,7 +153,7 @@ pub(super) fn check(
     let top = check_index(snapshot, &last.1, &head)?;
     let to_remember = check_signer(snapshot, signer, &identity, &ledger, &checkpoint, options)?;
     // Last, so that a restored backup is called one, however old it is.
-    let clock = check_clock(snapshot, &identity, &last.0, clock, options)?;
+    let clock = check_clock(snapshot, (&identity, &ledger), &last.0, clock, options)?;
     Ok(Checked {
         identity,
         clock,
@@ -177,11 +178,15 @@ pub(super) fn check(
 /// it: one seal of a time to come, and no right clock would ever open the ledger again.
 fn check_clock(
     snapshot: &dyn Snapshot,
-    identity: &Identity,
+    (identity, ledger): (&Identity, &LedgerState),
     last: &Entry,
     clock: Arc<dyn WallClock>,
     options: &LedgerOptions,
 ) -> Result<LedgerClock, OpenError> {
+    if let Some(right) = options.correct_clock {
+        let waiting = to_be_corrected(identity, last, right, clock, options.clock_tolerance_ms);
+        return Ok(waiting?);
+    }
     // Only a training ledger has an offset, and never before the wall clock, whatever was written there.
     let offset_ms = match identity.training {
         true => snapshot.clock_offset_ms()?.max(0),
@@ -192,7 +197,7 @@ fn check_clock(
     match LedgerClock::start(clock, tolerance_ms, offset_ms, last_ms) {
         Err(ClockError::WentBack { .. }) => {
             let now_ms = now_ms.saturating_sub(offset_ms);
-            Err(ahead(snapshot, last, now_ms)?)
+            Err(ahead(snapshot, &ledger.clock_corrections, last, now_ms)?)
         }
         Err(error) => Err(error.into()),
         Ok(clock) => {
@@ -204,10 +209,51 @@ fn check_clock(
     }
 }
 
+/// The clock of a log that ends later than it, if a person says what time it is.
+fn to_be_corrected(
+    identity: &Identity,
+    last: &Entry,
+    right: TimestampMs,
+    clock: Arc<dyn WallClock>,
+    tolerance_ms: i64,
+) -> Result<LedgerClock, ClockError> {
+    let (wall_ms, last_ms) = (clock.wall_ms(), last.recorded_at.ms());
+    let offset_ms = match identity.training {
+        true if right.ms() > wall_ms => {
+            return Err(ClockError::NotAccepted {
+                accepted: right,
+                now_ms: wall_ms,
+            });
+        }
+        true => wall_ms.saturating_sub(right.ms()),
+        false if !agrees(right, wall_ms) => {
+            return Err(ClockError::NotAccepted {
+                accepted: right,
+                now_ms: wall_ms,
+            });
+        }
+        false => 0,
+    };
+    let waiting = LedgerClock::waiting(clock, tolerance_ms, offset_ms, last_ms);
+    match waiting.waits() {
+        true => Ok(waiting),
+        false => Err(ClockError::NothingToCorrect {
+            last: last.recorded_at,
+            right,
+        }),
+    }
+}
+
 /// The log ends later than the clock: where it would not.
-fn ahead(snapshot: &dyn Snapshot, last: &Entry, now_ms: i64) -> Result<OpenError, StoreError> {
-    // Times never go back, so the batches that begin too late are those behind one place.
-    let (mut good, mut end) = (0, last.index + 1);
+fn ahead(
+    snapshot: &dyn Snapshot,
+    corrections: &ClockCorrections,
+    last: &Entry,
+    now_ms: i64,
+) -> Result<OpenError, StoreError> {
+    // Behind the last correction times never go back, so the batches that begin too late are those behind one place.
+    let corrected = corrections.last().map(|correction| correction.corrected_by);
+    let (mut good, mut end) = (corrected.map_or(0, |entry| entry + 1), last.index + 1);
     let mut last_good = None;
     while good < end {
         let middle = good + (end - good) / 2;

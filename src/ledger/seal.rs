@@ -11,6 +11,7 @@ use super::states::key_of;
 use crate::digest::Digest;
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Entry, Seal, encode_entry};
 use crate::merkle::subject_index::{StagedTop, bucket_of};
@@ -32,6 +33,8 @@ pub(super) struct Plan {
     pub(super) last_leaf: Digest,
     /// Whether the signer's key is still one of the log's after this batch.
     pub(super) key_in_force: bool,
+    /// Time of the seal.
+    pub(super) sealed_at: TimestampMs,
 }
 
 /// Ends a draft with its seal and signs the log as it will be.
@@ -102,6 +105,7 @@ pub(super) fn seal(
         subject_count,
     };
     let places = std::mem::take(&mut draft.places);
+    let sealed_at = draft.recorded_at;
     let learnt = draft.into_learnt();
     Ok(Plan {
         batch,
@@ -112,6 +116,7 @@ pub(super) fn seal(
         places,
         last_leaf,
         key_in_force,
+        sealed_at,
     })
 }
 

@@ -1,8 +1,9 @@
 //! The log as a chain: each stored entry in its place, naming the one before it.
 
+use super::time_order::TimeOrder;
 use super::{Check, Fault};
 use crate::digest::Digest;
-use crate::domain::time::TimestampMs;
+use crate::domain::clock_corrections::ClockCorrection;
 use crate::format::entry::{Entry, decode_entry};
 use crate::merkle::{Frontier, leaf_hash};
 use crate::words::{evidence as words, refusal};
@@ -11,7 +12,7 @@ use crate::words::{evidence as words, refusal};
 #[derive(Default)]
 pub struct Chain {
     previous: Digest,
-    time: Option<TimestampMs>,
+    times: TimeOrder,
     frontier: Frontier,
 }
 
@@ -59,10 +60,14 @@ impl Chain {
                 self.previous,
             ));
         }
-        if let Some(time) = self.time.filter(|time| entry.recorded_at < *time) {
+        if let Some(time) = self.times.entry(index, entry.recorded_at) {
             let expected = refusal::not_before(time);
             faults.push(Fault::at(index, Check::Time, entry.recorded_at, expected));
         }
-        self.time = Some(entry.recorded_at);
+    }
+
+    /// The last entry is this correction, and it counts.
+    pub fn clock_corrected(&mut self, correction: &ClockCorrection) {
+        self.times.corrected(correction);
     }
 }

@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::domain::clock_corrections::ClockCorrections;
 use crate::domain::event::{Event, VialsCommissioned};
 use crate::domain::id::{Digest, KeyId, LedgerId, LotId, VialTag};
 use crate::domain::key::PublicKey;
@@ -34,6 +35,7 @@ use crate::words::{Wording, evidence as words, refusal};
 
 use super::public_text::{self, Texts, Told};
 use super::signatures::{Pending, check_all, spread};
+use super::time_order::TimeOrder;
 use super::{Check, Fault, Lacking};
 
 /// Histories that were checked against a signed checkpoint.
@@ -158,7 +160,7 @@ pub fn open(
         .map_err(|error| Fault::new(Check::Trie, error, words::root(seal.index_root)))?;
 
     // The entries, and the histories that they make up.
-    let entries = read_entries(statements, checkpoint.size, sealed_at, threads)?;
+    let entries = read_entries(statements, checkpoint.size, threads)?;
     let held = read_histories(bundle, &entries, &trie)?;
     joined_everywhere(&entries, &held, &trie)?;
     let signatures = verify_signatures(&entries, threads)?;
@@ -176,6 +178,11 @@ pub fn open(
     };
     if let Facts::Ledger(facts) = &ledger.state.facts {
         readable(seal.rules_version, rules_in_force::understood(facts.clock))?;
+        let times = bundle.entries.iter().map(|bundled| &bundled.entry);
+        verify_times(
+            times.map(|entry| (entry.index, entry.recorded_at)),
+            &facts.clock_corrections,
+        )?;
     }
     verify_ledger(&replayed, &ledger, &seal, trust, &untrusted)?;
     verify_placed(&replayed)?;
@@ -293,12 +300,7 @@ fn parse(bundled: &BundledEntry) -> Option<Parsed> {
     })
 }
 
-fn read_entries(
-    all: &[BundledEntry],
-    size: u64,
-    sealed_at: TimestampMs,
-    threads: usize,
-) -> Result<Vec<Read>, Rejection> {
+fn read_entries(all: &[BundledEntry], size: u64, threads: usize) -> Result<Vec<Read>, Rejection> {
     let parsed = spread(all, threads, parse)
         .ok_or_else(|| Fault::new(Check::Entry, &words::READING_NOT_ENDED, &words::AN_ANSWER))?;
     let mut read: Vec<Read> = Vec::with_capacity(all.len());
@@ -316,12 +318,6 @@ fn read_entries(
         let last = read.last().map(|read| &*read.recorded);
         if last.is_some_and(|before| before.index >= index) || index + 1 >= size {
             return Err(Fault::at(index, Check::Index, index, &words::ASCENDING).into());
-        }
-        let in_time = last.is_none_or(|before| before.recorded_at <= entry.recorded_at);
-        if !in_time || entry.recorded_at > sealed_at {
-            return Err(
-                Fault::at(index, Check::Time, entry.recorded_at, &words::NEVER_BACK).into(),
-            );
         }
         // Neighbours in the log are chained; one that is left out in between is the tree's to show.
         if let Some(before) = last.filter(|before| before.index + 1 == index)
@@ -346,6 +342,25 @@ fn read_entries(
         });
     }
     Ok(read)
+}
+
+/// Times never go back, from the first entry to the seal, but behind a correction of the clock. The ledger's own history is
+/// whole, so every correction before an entry is known, whichever entries are left out.
+fn verify_times(
+    entries: impl Iterator<Item = (u64, TimestampMs)>,
+    corrections: &ClockCorrections,
+) -> Result<(), Fault> {
+    let mut order = TimeOrder::default();
+    let mut corrections = corrections.iter().peekable();
+    for (index, time) in entries {
+        while let Some(correction) = corrections.next_if(|c| c.corrected_by < index) {
+            order.corrected(correction);
+        }
+        if order.entry(index, time).is_some() {
+            return Err(Fault::at(index, Check::Time, time, &words::NEVER_BACK));
+        }
+    }
+    Ok(())
 }
 
 /// A statement that this program cannot read: of an event that it does not know it says nothing.

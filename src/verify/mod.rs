@@ -15,6 +15,7 @@ pub mod receipt;
 pub mod replay;
 pub mod sidecar;
 pub mod signatures;
+mod time_order;
 
 pub use missing_evidence::Lacking;
 

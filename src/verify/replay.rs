@@ -19,7 +19,7 @@ use crate::domain::key::{BusyKeys, PublicKey};
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::replay::{Judged, Judgements};
 use crate::domain::rules_in_force;
-use crate::domain::state::Facts;
+use crate::domain::state::{Facts, LedgerState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{BySubject, Position, Subject, subjects};
 use crate::domain::time::TimestampMs;
@@ -226,7 +226,14 @@ impl Replay {
     /// later entries say of a lot's vials is not checked ([`Report::unchecked_lots`]).
     pub fn entry(&mut self, bytes: &[u8], mut sidecar: Option<&[u8]>) -> Read {
         let index = self.size();
+        let before = self.faults.len();
         let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
+        if self.newer.is_some() {
+            // What may excuse a clock that goes back, only a newer program knows.
+            let found = self.faults.split_off(before).into_iter();
+            self.faults
+                .extend(found.filter(|fault| fault.check != Check::Time));
+        }
         let mut read = Read {
             leaf,
             recorded_at: entry.as_ref().map(|entry| entry.recorded_at),
@@ -255,6 +262,11 @@ impl Replay {
                         read.before_use = self.verdict_before(&recorded);
                     }
                     read.joined = self.join_all(&recorded, legal);
+                    let corrections =
+                        |ledger: &LedgerState| ledger.clock_corrections.by(index).copied();
+                    if let Some(correction) = self.ledger_facts(corrections) {
+                        self.chain.clock_corrected(&correction);
+                    }
                     read.recorded = Some(recorded);
                 }
             }
@@ -315,10 +327,7 @@ impl Replay {
         }
     }
 
-    fn ledger_facts<T>(
-        &self,
-        look: impl FnOnce(&crate::domain::state::LedgerState) -> Option<T>,
-    ) -> Option<T> {
+    fn ledger_facts<T>(&self, look: impl FnOnce(&LedgerState) -> Option<T>) -> Option<T> {
         match &self.held.subjects.get(&Subject::Ledger)?.state.facts {
             Facts::Ledger(ledger) => look(ledger),
             _ => None,

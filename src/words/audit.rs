@@ -31,6 +31,10 @@ words! {
     correction(at, event, entry, changes, by, roles, explanation) =
         "{at}: {event} of entry {entry}, {changes}; {by} ({roles}): \"{explanation}\"",
         "{at}: エントリ{entry}の{event}、{changes}。{by}({roles})「{explanation}」";
+    CLOCK = "Wrong clock", "時計の誤り";
+    clock_wrong(at, first, last) =
+        "{at}: by the roots, the times of entries {first} to {last} cannot be relied on",
+        "{at}: エントリ{first}~{last}の記録日時は信頼できません(ルート鍵による訂正)";
     COUNTERS = "Laboratories' numbers (one each for a receipt and a result, without gaps)", "試験機関の通し番号(受領と結果ごとに1つ、欠番なし)";
     counter(laboratory, client, highest, found) =
         "{laboratory} for {client}: up to {highest}, {found}",

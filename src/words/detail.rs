@@ -144,6 +144,9 @@ words! {
         "{marker}(エントリ{index})は陰性ではありませんが、確認検査または再検査は陰性です";
 
     // The vial in hand.
+    times_in_doubt(count, first) =
+        "this answer rests on {count} of them, the first is entry {first}",
+        "この回答はそのうち{count}件に基づいています(最初はエントリ{first})";
     CLOCK_BEHIND = "this clock is behind the ledger's", "この端末の時計が台帳の時計より遅れています";
     other_expiry(label, ledger) = "label {label}, ledger {ledger}", "ラベル {label}、台帳 {ledger}";
     broken_seal(id) = "{id} arrived with a broken seal", "{id}は封印が破れた状態で到着しています";

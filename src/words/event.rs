@@ -7,6 +7,7 @@ words! {
     RootKeysChanged = "root keys changed", "ルート鍵の変更";
     LogKeyRotated = "log key changed", "ログ鍵の変更";
     RulesActivated = "rules came into force", "規則の発効";
+    ClockCorrected = "clock corrected", "時計の訂正";
     OrgRegistered = "organisation registered", "組織の登録";
     OrgSuspended = "organisation suspended", "組織の停止";
     KeyEnrolled = "key enrolled", "鍵の登録";
@@ -65,6 +66,7 @@ words! {
     corrected(entry, what, instead, explanation) =
         "entry {entry}, {what}: {instead}. {explanation}",
         "エントリ{entry}({what}): {instead}。{explanation}";
+    last_good(entry) = "times are right up to entry {entry}", "時刻が正しいのはエントリ{entry}まで";
     explained(entry, explanation) = "entry {entry}. {explanation}", "エントリ{entry}。{explanation}";
     gone(tube, explanation) = "{tube}. {explanation}", "{tube}。{explanation}";
     filled(count, expiry) = "{count} vials, to be used until {expiry}", "バイアル{count}本、使用期限 {expiry}";
@@ -115,6 +117,14 @@ words! {
     next_rules(next) =
         "rules version {next}, the one after those in force",
         "規則の版{next}(現在有効な版の次)";
+
+    AN_EARLIER_ENTRY = "an entry before this one", "この記録より前のエントリ";
+    in_doubt(entry, correction) =
+        "entry {entry}, where entry {correction} has corrected the clock already",
+        "エントリ{entry}(エントリ{correction}で時刻がすでに訂正されています)";
+    good_entry(first, last) =
+        "an entry before {first} or after {last}",
+        "エントリ{first}より前、または{last}より後のエントリ";
 
     // Organisations and keys.
     SUSPENDED_ALREADY = "suspended already", "停止済み";
@@ -571,6 +581,7 @@ labels! {
     history = "history", "履歴";
     stands = "stands until now", "現在有効なエントリ";
     replacement = "replacement", "正しい記録";
+    last_good_index = "times are right up to entry", "時刻が正しい最後のエントリ";
     removed_donor = "donor it was not", "誤って記録されたドナー";
     removed_inputs = "materials that did not go in", "誤って記録された投入原料";
     conclusion = "conclusion", "結論";

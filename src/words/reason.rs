@@ -129,6 +129,9 @@ words! {
     ShortSerial =
         "The serial number is short enough to be guessed.",
         "シリアル番号が短く、推測されるおそれがあります。";
+    ClockCorrected(entries) =
+        "The ledger's clock was wrong: the times of entries {entries} cannot be relied on.",
+        "台帳の時計が誤っていました。エントリ{entries}の記録日時は信頼できません。";
     UnapprovedProduct =
         "Unapproved: not a product approved under the Japanese Pharmaceuticals and Medical Devices Act.",
         "未承認:薬機法上の承認を受けた製品ではありません。";

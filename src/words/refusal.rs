@@ -87,6 +87,15 @@ words! {
     NotConsignee = "The shipment is for somebody else.", "この出荷の荷受人ではありません";
 }
 
+// Found and expected: what only the writer says, who has a clock.
+#[cfg(feature = "programs")]
+words! {
+    entry_recorded(index, time) = "entry {index}, recorded at {time}", "エントリ{index}(記録日時 {time})";
+    not_after_the_clock(now) =
+        "an entry that was recorded before what the daemon's clock shows now, {now}",
+        "サーバーの現在の時刻({now})より前に記録されたエントリ";
+}
+
 // Found and expected: what several rules say.
 words! {
     // The whole of it.

@@ -26,7 +26,7 @@ pub fn notary(world: &World, statement: &Statement) -> (Digest, Digest, Vec<u8>)
     let entry = Entry {
         index,
         previous,
-        recorded_at: world.now,
+        recorded_at: world.place().recorded_at,
         body: Body::Envelope(envelope),
     };
     let bytes = encode_entry(&entry);

@@ -9,6 +9,7 @@ import tree
 import trie
 from canonical import Refused
 
+CLOCK_SKEW_MS = 5 * 60_000
 MAGIC = b"LOTPROOF"
 
 
@@ -73,10 +74,23 @@ class Checked:
             self._opening(o, trust)
 
     def _order(self):
-        """The clock does not go back, up to the seal."""
-        for a, b in zip(self.entries, self.entries[1:]):
-            if a["recorded_at_ms"] > b["recorded_at_ms"]:
+        """The clock does not go back, up to the seal; but behind a correction, and not before what that calls good, nor
+        before its roots signed."""
+        earlier = []
+        for entry in self.entries:
+            place, time = entry.get("index", 0), entry["recorded_at_ms"]
+            if earlier and earlier[-1][1] > time:
                 raise Unproven("the clock goes back")
+            earlier.append((place, time))
+            if "envelope" in entry:
+                statement = canonical.statement(entry["envelope"]["payload"])
+                name, _, event = subjects.event(statement)
+                if name == "clock_corrected":
+                    good = event.get("last_good_index", 0)
+                    earlier = [(i, t) for i, t in earlier if i <= good]
+                    bound = min(time, statement.get("occurred_at_ms", 0) - CLOCK_SKEW_MS)
+                    if not earlier or earlier[-1][1] < bound:
+                        earlier.append((place, bound))
 
     def _seal(self):
         seal = self.seal = self.entries[-1]

@@ -54,7 +54,7 @@ def joined(statement):
     name, _, e = event(statement)
     org = reference(e["organisation"]) if "organisation" in e else None
     local = enum_number("HoldPlaced", "reason", "CLINIC_LOCAL")
-    if name in ("ledger_created", "root_keys_changed", "log_key_rotated", "rules_activated"):
+    if name in ("ledger_created", "root_keys_changed", "log_key_rotated", "rules_activated", "clock_corrected"):
         out = [(LEDGER, b"")]
     elif name in ("org_registered", "org_suspended"):
         out = [(DIRECTORY, b""), (ORGANISATION, org)]

@@ -412,6 +412,7 @@ macro_rules! event_list {
             RootKeysChanged(RootKeysChanged) = 33, root_keys_changed;
             LogKeyRotated(LogKeyRotated) = 34, log_key_rotated;
             RulesActivated(RulesActivated) = 35, rules_activated;
+            ClockCorrected(ClockCorrected) = 36, clock_corrected;
             OrgRegistered(OrgRegistered) = 40, org_registered;
             OrgSuspended(OrgSuspended) = 41, org_suspended;
             KeyEnrolled(KeyEnrolled) = 42, key_enrolled;

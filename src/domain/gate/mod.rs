@@ -86,6 +86,8 @@ pub(crate) struct GateReport {
     /// Where the material comes from, e.g. `HUMAN/CORD/JP`.
     pub(crate) origins: BTreeSet<(Tissue, CountryCode)>,
     pub(crate) donors: usize,
+    /// Entries of the lot and of what it was made of.
+    pub(crate) entries: BTreeSet<u64>,
     /// What was recorded late, in no particular order.
     pub(crate) late: Vec<LateEntry>,
     /// What was told afterwards, likewise.
@@ -123,6 +125,7 @@ impl GateReport {
             persons: BTreeSet::new(),
             origins: BTreeSet::new(),
             donors: 0,
+            entries: BTreeSet::new(),
             late: Vec::new(),
             told_afterwards: Vec::new(),
             late_for: LateFor {

@@ -35,6 +35,8 @@ pub(super) fn check(
             Err(no) => return Err(no),
         }
     }
+    let entries = lineage.acts(lot).map(|act| act.index);
+    report.entries.extend(entries);
     let late = late(lineage.acts(lot), lineage.standing(lot));
     report.late.extend(late);
     let told = told_afterwards(lineage.acts(lot), lineage.standing(lot));

@@ -35,6 +35,8 @@ pub enum Detail {
         label: Date,
         ledger: Date,
     },
+    /// How many entries that the answer rests on were recorded while the clock was wrong, and the first of them.
+    InDoubt(usize, u64),
     /// The asker's clock is behind the ledger's.
     ClockBehind,
     Used {
@@ -219,6 +221,7 @@ impl Detail {
             Self::Product(gtin) => Wording::data(gtin),
             Self::Lot(lot) => Wording::data(lot),
             Self::OtherExpiry { label, ledger } => detail::other_expiry(label, ledger),
+            Self::InDoubt(count, first) => detail::times_in_doubt(count, first),
             Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
             Self::Used {
                 kind,

@@ -178,6 +178,8 @@ reason_codes! {
     IndexNotReplayed = "INDEX_NOT_REPLAYED", Ask;
     /// The serial is short enough to be guessed.
     ShortSerial = "SHORT_SERIAL", Ask;
+    /// The ledger's clock was wrong for a while; ASK if the answer rests on an entry of then.
+    ClockCorrected(about) = "CLOCK_CORRECTED", Info;
     /// The product is unapproved: always.
     UnapprovedProduct = "UNAPPROVED_PRODUCT", Info;
     /// Who is about to give it has not recorded that they opened it.
@@ -292,6 +294,8 @@ pub enum About {
     Holds(usize),
     /// Records of this age in hours; `None`: nobody knows.
     Age(Option<i64>),
+    /// From the entry with this index to another.
+    Entries(u64, u64),
     /// A donor's tissue and country.
     Origin(Tissue, CountryCode),
     /// The index of an entry, its event, and the rule that forbids it.
@@ -337,6 +341,7 @@ impl About {
             Self::Origin(tissue, country) => Wording::data(format!("HUMAN/{tissue}/{country}")),
             Self::Illegal(index, event, code) => Wording::data(format!("{index}, {event}, {code}")),
             Self::Entry(index, event) => Wording::data(format!("{index}, {event}")),
+            Self::Entries(first, last) => Wording::data(format!("{first}-{last}")),
             Self::Imported(number, oldest) => Wording::data(format!("{number}, {oldest}")),
             Self::Sisters(fate) => fate.said().clone(),
             Self::MoreSisters(most) => words::more_sisters(most),

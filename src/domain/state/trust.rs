@@ -1,5 +1,6 @@
 //! Who may sign: the ledger's roots, organisations, keys, persons.
 
+use crate::domain::clock_corrections::ClockCorrections;
 use crate::domain::event::{Clock, KeyEnrolled, OrgRegistered, RevocationReason, RootKeys};
 use crate::domain::id::{KeyId, LedgerId, OrgRef, PersonRef};
 use crate::domain::key::PublicKey;
@@ -18,6 +19,7 @@ pub struct LedgerState {
     /// Log keys, likewise.
     pub log_keys: Vec<(u64, Vec<PublicKey>)>,
     pub rules: InForce,
+    pub clock_corrections: ClockCorrections,
 }
 
 impl LedgerState {

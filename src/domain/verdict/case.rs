@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::domain::clock_corrections::ClockCorrection;
 use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
@@ -13,7 +14,7 @@ use crate::domain::id::{OrgRef, StatementId, VialTag};
 use crate::domain::possession::{Custody, custody};
 use crate::domain::reason::{About, Detail, Reason, ReasonCode as Code, Severity};
 use crate::domain::rules_in_force;
-use crate::domain::state::{LotState, VialState};
+use crate::domain::state::{LedgerState, LotState, VialState};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::Subject;
 use crate::domain::time::TimestampMs;
@@ -30,6 +31,8 @@ pub(super) struct Case<'q> {
     rules: u32,
     /// Entries that the answer does not rest on.
     pub(super) beside: BTreeSet<u64>,
+    /// Entries of the vial, of the lot and what it was made of, and of the way here.
+    rests_on: BTreeSet<u64>,
 }
 
 impl<'q> Case<'q> {
@@ -47,6 +50,15 @@ impl<'q> Case<'q> {
             training: false,
             rules: rules_in_force::FIRST,
             beside: BTreeSet::new(),
+            rests_on: BTreeSet::new(),
+        }
+    }
+
+    /// Every answer says where the ledger's clock was wrong.
+    pub(super) fn clock_corrected(&mut self, reader: &Reader<'_>) {
+        if let Ok(Some(ledger)) = reader.ledger() {
+            self.reasons
+                .extend(clock_corrected(&ledger, &self.rests_on));
         }
     }
 
@@ -89,11 +101,16 @@ impl<'q> Case<'q> {
             .as_ref()
             .is_some_and(|l| l.clock == Some(Clock::Training));
         // Those of the next entry: what is asked now is judged as what would be recorded now.
-        self.rules = ledger.map_or(rules_in_force::FIRST, |l| l.rules.newest());
+        self.rules = ledger
+            .as_ref()
+            .map_or(rules_in_force::FIRST, |l| l.rules.newest());
         let Some((lot, maker)) = self.lot(reader)? else {
             return Ok(());
         };
         let vial = reader.vial(question.vial)?;
+        let of_vial = vial.as_ref().map_or(&[][..], |vial| vial.acts());
+        let own = lot.acts().iter().chain(of_vial).map(|act| act.index);
+        self.rests_on.extend(own);
         self.label(&lot, vial.as_deref());
         if lot.released.is_none() {
             self.reasons.push(Reason::new(Code::NotReleased));
@@ -105,7 +122,11 @@ impl<'q> Case<'q> {
         };
         let mut report = gate(reader, &question.lot, &lot, as_of, outcome)?;
         self.beside = std::mem::take(&mut report.beside);
+        self.rests_on.append(&mut report.entries);
         let custody = way(reader, maker, question.vial, vial.as_deref(), &mut report)?;
+        let on_the_way = custody.shipments.iter();
+        let on_the_way = on_the_way.flat_map(|(_, shipment)| shipment.acts());
+        self.rests_on.extend(on_the_way.map(|act| act.index));
         self.reasons
             .extend(on_hold(std::mem::take(&mut report.holds)));
         self.donors(reader, &report, outcome)?;
@@ -311,6 +332,23 @@ fn way(
         report.reasons.extend(corrected(shipment.acts().iter()));
     }
     Ok(custody)
+}
+
+/// Where the ledger's clock was wrong, and which of these entries were recorded then.
+pub(super) fn clock_corrected(ledger: &LedgerState, entries: &BTreeSet<u64>) -> Vec<Reason> {
+    let reason = |correction: &ClockCorrection| {
+        let about = About::Entries(correction.last_good + 1, correction.corrected_by);
+        let reason = Reason::about(Code::ClockCorrected, about);
+        let in_doubt = || entries.iter().filter(|index| correction.doubts(**index));
+        match in_doubt().next() {
+            None => reason,
+            Some(first) => Reason {
+                severity: Severity::Ask,
+                ..reason.detail(Detail::InDoubt(in_doubt().count(), *first))
+            },
+        }
+    };
+    ledger.clock_corrections.iter().map(reason).collect()
 }
 
 /// What is good to know of an entry that changes nothing in the answer.

@@ -205,6 +205,7 @@ pub(crate) fn of<'o>(
             Ok(trust::Followed::default())
         }
     };
+    case.clock_corrected(&reader);
     let missing = reader.missing();
     match followed {
         Ok(followed) if missing.is_empty() => {

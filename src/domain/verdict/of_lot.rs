@@ -168,6 +168,13 @@ fn judge(
     let noted = lot.acts().iter().filter_map(case::noted);
     standing.reasons.extend(noted);
     let mut report = gate::gate(reader, id, &lot, as_of, &|_| None)?;
+    if let Some(ledger) = reader.ledger()? {
+        report
+            .entries
+            .extend(lot.acts().iter().map(|act| act.index));
+        let clock_corrected = case::clock_corrected(&ledger, &report.entries);
+        standing.reasons.extend(clock_corrected);
+    }
     standing.due = DueAgain::of(&lot, &report);
     let sisters = sister_lots::reasons(reader, id, &report.shared);
     let followed = match evidence {

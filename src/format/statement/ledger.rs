@@ -1,7 +1,7 @@
 //! The ledger itself: genesis, root and log keys, rules.
 
 use crate::domain::event::{
-    Clock, LedgerCreated, LogKeyRotated, RootKeys, RootKeysChanged, RulesActivated,
+    Clock, ClockCorrected, LedgerCreated, LogKeyRotated, RootKeys, RootKeysChanged, RulesActivated,
 };
 use crate::domain::id::{Digest, PersonRef};
 use crate::domain::key::PublicKey;
@@ -83,6 +83,10 @@ message! { RulesActivated as RulesActivated {
     schema_hash: Digest;
 } }
 
+message! { ClockCorrected as ClockCorrected {
+    last_good_index: u64;
+} }
+
 #[cfg(test)]
 mod examples {
     use crate::format::testing::examples::*;
@@ -119,6 +123,14 @@ mod examples {
             RulesActivated {
                 version: g.positive(),
                 schema_hash: g.digest(),
+            }
+        }
+    }
+
+    impl Example for ClockCorrected {
+        fn example(g: &mut Gen) -> Self {
+            ClockCorrected {
+                last_good_index: g.below(1_000_000) as u64,
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod admit;
 mod carried_over;
+mod corrected_clock;
 mod undo;
 mod vials;
 
@@ -42,8 +43,10 @@ pub(super) struct Draft<'a> {
     loader: Loader,
     /// Entries before this batch.
     pub(super) start: u64,
-    /// Time of every entry of the batch.
+    /// Time of the next entry: the same for the whole batch, if it does not correct the clock.
     pub(super) recorded_at: TimestampMs,
+    /// What the clock shows, and by how much it may be behind an entry, in milliseconds.
+    pub(super) clock_shows: (TimestampMs, i64),
     pub(super) entries: Vec<NewEntry>,
     pub(super) leaves: Vec<Digest>,
     /// Of each entry, its places in histories.
@@ -79,6 +82,7 @@ impl<'a> Draft<'a> {
             cache: RefCell::new(cache),
             loader: Loader::default(),
             recorded_at,
+            clock_shows: (recorded_at, 0),
             entries: Vec::new(),
             leaves: Vec::new(),
             places: Vec::new(),
@@ -135,6 +139,7 @@ impl<'a> Draft<'a> {
             return Ok(index);
         }
         self.admit(&statement, beside.vials())?;
+        let corrected = self.corrected_clock(&statement)?;
         let index = self.next_index();
 
         let entry = Entry {
@@ -180,6 +185,7 @@ impl<'a> Draft<'a> {
         self.payloads.insert(payload_hash, index);
         self.undo.push(Undo::Payload(payload_hash));
         self.push(bytes, leaf, Some(payload_hash), places);
+        self.recorded_at = corrected.unwrap_or(self.recorded_at);
         Ok(index)
     }
 

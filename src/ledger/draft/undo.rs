@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Draft;
 use crate::digest::Digest;
 use crate::domain::subject::Subject;
+use crate::domain::time::TimestampMs;
 use crate::domain::view::Known;
 
 /// One thing that was done to a draft.
@@ -23,6 +24,7 @@ pub(super) struct Mark {
     public_texts: usize,
     undo: usize,
     previous: Digest,
+    recorded_at: TimestampMs,
 }
 
 impl Draft<'_> {
@@ -37,6 +39,7 @@ impl Draft<'_> {
             public_texts: self.public_texts.len(),
             undo: 0,
             previous: self.previous,
+            recorded_at: self.recorded_at,
         }
     }
 
@@ -50,6 +53,7 @@ impl Draft<'_> {
         self.sidecars.truncate(mark.sidecars);
         self.public_texts.truncate(mark.public_texts);
         self.previous = mark.previous;
+        self.recorded_at = mark.recorded_at;
         for undo in self.undo.drain(mark.undo..).rev() {
             match undo {
                 Undo::Changed(subject, Some(old)) => drop(self.changed.insert(subject, old)),

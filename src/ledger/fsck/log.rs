@@ -230,6 +230,11 @@ impl<'m> Log<'m> {
             };
             let before = std::mem::replace(&mut self.ledger, State::new(&Subject::Ledger));
             self.ledger = fold_ledger(before, Arc::new(recorded));
+            let ledger = self.facts();
+            let correction = ledger.and_then(|ledger| ledger.clock_corrections.by(index).copied());
+            if let Some(correction) = correction {
+                self.chain.clock_corrected(&correction);
+            }
         }
         Ok(said)
     }

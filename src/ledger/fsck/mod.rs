@@ -2,7 +2,7 @@
 //!
 //! [`check`] reads every entry in order: the chain, the tree under every checkpoint, lists of vials,
 //! the signer's memory. What else is stored follows from the entries and is compared row by row. Memory
-//! does not grow with the ledger: no state is folded but the ledger's own, for its keys.
+//! grows with the ledger only by the time of each batch: no state is folded but the ledger's own, for its keys and clock.
 //!
 //! [`rebuild`] writes what follows again, in one transaction, and only if the log itself is sound.
 //!

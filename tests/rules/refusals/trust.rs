@@ -19,6 +19,21 @@ fn roots_changed(names: &[&str], threshold: u32) -> Event {
     })
 }
 
+fn clock_corrected(last_good_index: u64) -> Event {
+    Event::ClockCorrected(ClockCorrected { last_good_index })
+}
+
+/// Under rules version 2, with the clock corrected in entry 6: times are right up to entry 3.
+fn corrected_once(world: &mut World) {
+    world.activate(2);
+    while world.log.len() < 6 {
+        let name = format!("maker.{}", world.log.len());
+        let event = Event::OrgRegistered(make::organisation(&name, OrgKind::Maker));
+        world.record("root.1 + root.2", event);
+    }
+    assert_eq!(world.record("root.1 + root.2", clock_corrected(3)), 6);
+}
+
 fn new_key(roles: &[Role]) -> Event {
     Event::KeyEnrolled(make::enrolled("maker.new", "maker.new", roles))
 }
@@ -104,6 +119,10 @@ pub fn examples() -> Vec<Example> {
                 schema_hash: digest("schema"),
             })
         }),
+        example(Founded, "root.1 + root.2", "", |w| {
+            w.activate(2);
+            clock_corrected(0)
+        }),
         example(Genesis, "root.1 + root.2", "", |_| {
             Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
         }),
@@ -171,6 +190,75 @@ pub fn rows() -> Vec<Row> {
                     version: 1,
                     schema_hash: digest("schema"),
                 })
+            },
+        ),
+        refused(
+            Threshold,
+            "a clock corrected by one root of two",
+            Genesis,
+            "root.1",
+            |w| {
+                w.activate(2);
+                clock_corrected(0)
+            },
+        ),
+        refused(
+            RulesVersion,
+            "a clock corrected under rules that do not have it",
+            Genesis,
+            "root.1 + root.2",
+            |_| clock_corrected(0),
+        ),
+        refused(
+            UnknownRef,
+            "itself as the last good entry",
+            Genesis,
+            "root.1 + root.2",
+            |w| {
+                w.activate(2);
+                clock_corrected(w.log.len() as u64)
+            },
+        ),
+        refused(
+            Exists,
+            "a clock corrected from the same place again",
+            Genesis,
+            "root.1 + root.2",
+            |w| {
+                corrected_once(w);
+                clock_corrected(3)
+            },
+        ),
+        refused(
+            Exists,
+            "a last good entry whose own time is in doubt",
+            Genesis,
+            "root.1 + root.2",
+            |w| {
+                corrected_once(w);
+                clock_corrected(6)
+            },
+        ),
+        admitted(
+            "a clock that was wrong for longer than it was said",
+            Genesis,
+            "root.1 + root.2",
+            |w| {
+                corrected_once(w);
+                clock_corrected(2)
+            },
+        ),
+        admitted(
+            "a clock that was wrong again",
+            Genesis,
+            "root.1 + root.2",
+            |w| {
+                corrected_once(w);
+                w.record(
+                    "root.1 + root.2",
+                    Event::OrgRegistered(make::organisation("maker", OrgKind::Maker)),
+                );
+                clock_corrected(7)
             },
         ),
         refused(Threshold, "one root of two", Genesis, "root.1", |_| {

@@ -108,7 +108,80 @@ pub fn rows() -> Vec<Row> {
     rows.extend(after_the_release());
     rows.extend(without_the_rules());
     rows.extend(late());
+    rows.extend(wrong_clock());
     rows
+}
+
+/// The roots say behind all else that the clock was wrong since an entry.
+fn clock_wrong_since(world: &mut World, last_good_index: u64) {
+    let event = Event::ClockCorrected(ClockCorrected { last_good_index });
+    world.record("root.1 + root.2", event);
+}
+
+fn wrong_clock() -> Vec<Row> {
+    vec![
+        row(
+            "a clock that was wrong when nothing of the lot was recorded",
+            || {
+                then(Received, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, w.log.len() as u64 - 1);
+                })
+            },
+            &["clinic-a: ok"],
+        ),
+        // From the first entry behind the genesis to the correction itself, whose own time is in doubt too.
+        row(
+            "a clock that was wrong from the beginning",
+            || {
+                then(Received, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, 0);
+                })
+            },
+            &[
+                "clinic-a: CLOCK_CORRECTED(1-94)",
+                "nobody: CLOCK_CORRECTED(1-94)",
+            ],
+        ),
+        row(
+            "a clock that was wrong while donors and banks were recorded, before the lot was opened",
+            || {
+                then(Banked, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, 0);
+                    w.go_on(Banked, Received);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(1-61)"],
+        ),
+        row(
+            "a clock that was wrong on the way to the clinic",
+            || {
+                then(Packed, |w| {
+                    w.activate(2);
+                    let last_good = w.log.len() as u64 - 1;
+                    w.go_on(Packed, Received);
+                    clock_wrong_since(w, last_good);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(90-94)"],
+        ),
+        row(
+            "a clock that was wrong twice, once while the vial was opened",
+            || {
+                then(Received, |w| {
+                    w.activate(2);
+                    clock_wrong_since(w, w.log.len() as u64 - 1);
+                    let event = make::organisation("maker.new", OrgKind::Maker);
+                    let last_good = w.record("root.1 + root.2", Event::OrgRegistered(event));
+                    w.go_on(Received, VialOpened);
+                    clock_wrong_since(w, last_good);
+                })
+            },
+            &["clinic-a: CLOCK_CORRECTED(96-97)"],
+        ),
+    ]
 }
 
 /// A lot that was opened four days late, and why, after the release.

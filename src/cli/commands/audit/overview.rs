@@ -12,8 +12,8 @@ use crate::cli::render::facts::{PartyFacts, TimeFacts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::version::VERSION;
 use crate::domain::event::{
-    Corrected, HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked, OrgRegistered,
-    RecallIssued, VialAdministered, VialOpened,
+    ClockCorrected, Corrected, HoldLifted, HoldPlaced, HoldScope, KeyEnrolled, KeyRevoked,
+    OrgRegistered, RecallIssued, VialAdministered, VialOpened,
 };
 use crate::domain::id::{Digest, KeyId, OrgRef};
 use crate::domain::reason::Severity;
@@ -49,6 +49,8 @@ pub struct Overview {
     pub holds: List<Hold>,
     /// Every correction, in log order.
     pub corrections: List<Correction>,
+    /// Where the clock was wrong, as the roots say, in log order.
+    pub clock_corrections: List<ClockWrong>,
     /// Of each laboratory for each client.
     pub counters: Vec<Counter>,
     /// How often a vial was opened or given.
@@ -172,6 +174,14 @@ pub struct Correction {
     pub explanation: String,
 }
 
+/// Where the clock was wrong: times from the entry after the last good one to the one that says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClockWrong {
+    #[serde(flatten)]
+    pub place: Place,
+    pub last_good_index: u64,
+}
+
 /// A use against the verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UseAgainst {
@@ -245,6 +255,12 @@ impl Reading {
         if let Some(e) = event.get::<OrgRegistered>() {
             let name = || e.name.to_string();
             self.names.entry(e.organisation).or_insert_with(name);
+        }
+        if let Some(e) = event.get::<ClockCorrected>() {
+            self.overview.clock_corrections.push(ClockWrong {
+                place: place(recorded),
+                last_good_index: e.last_good_index,
+            });
         }
         self.of_keys(recorded);
         self.of_stops(recorded, told);

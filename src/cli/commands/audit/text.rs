@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::counters::Counter;
 use super::in_words;
 use super::overview::{
-    Correction, Hold, ImpossibleTime, Key, List, Overview, Place, Recall, UseAgainst,
+    ClockWrong, Correction, Hold, ImpossibleTime, Key, List, Overview, Place, Recall, UseAgainst,
 };
 use super::report::{AuditFacts, AuditOutcome};
 use crate::cli::render::recall::with_text;
@@ -204,6 +204,10 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
             correction,
         ));
     }
+    let clock = &overview.clock_corrections;
+    if clock.count > 0 {
+        chapters.push(chapter(&audit::CLOCK, clock, language, clock_wrong));
+    }
     if !overview.counters.is_empty() {
         let counters = overview.counters.iter();
         let counters = counters.map(|of| counter(of, language)).collect();
@@ -217,6 +221,13 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
         chapter(&audit::KEYS, &overview.keys, language, key),
     ]);
     chapters
+}
+
+fn clock_wrong(wrong: &ClockWrong, language: Language) -> String {
+    let first = wrong.last_good_index + 1;
+    audit::clock_wrong(at(&wrong.place, language), first, wrong.place.index)
+        .get(language)
+        .to_owned()
 }
 
 fn counted(heading: &'static Wording, mut lines: Vec<String>) -> Chapter {

@@ -1,10 +1,12 @@
 //! The ledger itself: genesis, root and log keys, rules.
 
+mod clock_corrected;
 mod ledger_created;
 mod log_key_rotated;
 mod root_keys_changed;
 mod rules_activated;
 
+pub use clock_corrected::ClockCorrected;
 pub use ledger_created::LedgerCreated;
 pub use log_key_rotated::LogKeyRotated;
 pub use root_keys_changed::RootKeysChanged;
