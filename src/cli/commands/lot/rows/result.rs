@@ -8,6 +8,7 @@ use crate::cli::commands::lot::table::{Row, Source};
 use crate::domain::event::TestReported;
 use crate::domain::id::{Label, MethodCode, Text};
 use crate::domain::time::TimestampMs;
+use crate::words::dossier;
 
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
@@ -142,7 +143,7 @@ impl Rows<'_> {
             if let (Some(act), Some(reviewer), Some(_)) = (&act, &reviewer, self.people)
                 && act.by.reference == reviewer.reference
             {
-                let why = "the analyst: nobody reviews their own test";
+                let why = &dossier::OWN_REVIEWER;
                 self.problems.add(&row.place, "reviewer", why);
             }
             let sequence = match (row.cell("sequence"), entered.counted) {
