@@ -190,6 +190,17 @@ fn a_lot_from_before_the_ledger() {
     );
     from_paper(&bench);
     from_a_certificate(&bench);
+    let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
+    let told = audit.split("Told afterwards\n").nth(1).unwrap();
+    has(
+        told.split("\n\n").next().unwrap(),
+        &[
+            "IMPORT by Saisei Supernatant Works K.K.",
+            "PAPER by Saisei Supernatant Works K.K.",
+            "TRANSCRIBED by Saisei Supernatant Works K.K.",
+            "lots (01)04987654000012(10)CE26-0007",
+        ],
+    );
     // Once more: everything stands already.
     let again = submit(&bench, "");
     assert!(again.status.success(), "{}", text(&again.stderr));
