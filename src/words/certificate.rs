@@ -28,6 +28,7 @@ words! {
     period(from, to, took) = "{from} – {to} ({took})", "{from}~{to}({took})";
     reported_by(who) = "signed by {who}", "署名 {who}";
     analyst(who) = "analyst {who}", "試験者 {who}";
+    read_by(who) = "certificate read by {who}", "試験成績書の転記者 {who}";
     checked_by(who) = "checked by {who}", "確認者 {who}";
     NO_RESULT = "no result", "結果なし";
     row(name, stage) = "{name}, {stage}", "{name}({stage})";

@@ -70,6 +70,9 @@ words! {
     returned(sample, index, open) =
         "{sample} was returned (entry {index}); without a result: {open}",
         "{sample}は返却されています(エントリ{index})。結果なし: {open}";
+    BEFORE_RECEIPT =
+        "written down for the laboratory as begun before the sample came, by the laboratory's own receipt",
+        "転記された試験の開始が、試験機関の署名による検体受領より前です";
     SAMPLE_NOT_USABLE = "the sample was not received in a usable state", "検体が使用可能な状態で受領されていません";
 
     // Late records.
@@ -127,6 +130,9 @@ words! {
     outcome_open(marker) =
         "{marker} is open: indeterminate, or not tested though the interview asks for it",
         "{marker}が確定していません(判定保留、または問診上必要な検査の未実施)";
+    outcome_corrected(marker, index, by) =
+        "{marker} at index {index} was not negative until entry {by} corrected it; no test of a new specimen says that it is",
+        "{marker}(エントリ{index})は、エントリ{by}による訂正前は陰性ではありませんでした。新たに採取した検体の陰性結果は記録されていません";
     not_asked_for(marker, index) =
         "{marker} at index {index} is not negative, and the policy does not ask for it",
         "ドナー基準にない検査{marker}(エントリ{index})が陰性ではありません";

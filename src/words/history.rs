@@ -3,6 +3,10 @@
 words! {
     told_afterwards(said, kind) = "{said} [{kind}]", "{said} [{kind}]";
 
+    transcribed(said) =
+        "{said} [written down by the maker from the laboratory's paper; not signed by the laboratory]",
+        "{said} [製造元が試験機関の文書から転記。試験機関の署名なし]";
+
     // Who signed it.
     signed(name, organisation, role) = "{name}, {organisation} ({role})", "{name}、{organisation}({role})";
     signed_by(organisation, role) = "{organisation} ({role})", "{organisation}({role})";

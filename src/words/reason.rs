@@ -85,6 +85,9 @@ words! {
     SampleLost(line) =
         "A sample was destroyed or returned before all was reported of it: {line}.",
         "結果がすべて報告される前に、検体が廃棄または返却されています:{line}";
+    SampleUnusable =
+        "A sample reached the laboratory unusable; another one had to be tested.",
+        "試験機関に届いた検体が使用できない状態でした。別の検体が試験されています。";
     AdverseResultOutsideSpec(result) =
         "{result}: an adverse result that the specification does not ask for.",
         "{result}:規格にない試験で好ましくない結果が出ています。";
@@ -138,9 +141,6 @@ words! {
     ResultsAfterRelease(count) =
         "Results were reported after the release: {count}.",
         "出荷判定の後に報告された試験結果が{count}件あります。";
-    SampleUnusable =
-        "A sample reached the laboratory unusable; another one had to be tested.",
-        "試験機関に届いた検体が使用できない状態でした。別の検体が試験されています。";
     DonorExcludedElsewhere =
         "Another organisation does not accept a donor of this lot.",
         "他の機関がこのロットのドナーを不適格と判定しています。";

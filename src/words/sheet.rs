@@ -62,6 +62,10 @@ words! {
     JUDGED = "judged", "判定";
     INDEPENDENCE = "laboratory is", "試験機関の区分";
     REMARK = "remark", "備考";
+    TRANSCRIBED = "written down by the maker", "製造元による転記";
+    WRITTEN_DOWN =
+        "written down by the maker from the laboratory's certificate; not signed by the laboratory",
+        "製造元が試験成績書から転記。試験機関の署名なし";
     GONE_AT = "destroyed or returned", "廃棄・返却日時";
     AT = "recorded", "記録日時";
     LIFTED = "lifted", "解除";

@@ -6,7 +6,7 @@ use crate::domain::event::{Corrected, TestReported};
 use crate::domain::state::SampleState;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::view::Ref;
-use crate::words::{Language, Wording, sample as words};
+use crate::words::{Language, Wording, sample as words, sheet};
 
 /// By whom and why a result is void, and whether an investigation `waits` to be closed; `None` of a result that nobody
 /// touched.
@@ -39,8 +39,16 @@ pub(in crate::cli) fn remark(
 ) -> Option<Wording> {
     let said = of_result(sample, index, names, waits).or(why_not);
     let before = before_corrections(sample, index);
-    let said: Vec<Wording> = said.into_iter().chain(before).collect();
+    let transcribed = is_transcribed(sample, index).then(|| sheet::WRITTEN_DOWN.clone());
+    let said = transcribed.into_iter().chain(said).chain(before);
+    let said: Vec<Wording> = said.collect();
     (!said.is_empty()).then(|| Wording::join(&said, "; "))
+}
+
+/// Whether the maker wrote a result down for a laboratory that did not sign it.
+fn is_transcribed(sample: &Ref<SampleState>, index: u64) -> bool {
+    let mut results = sample.results.iter();
+    results.any(|(at, result)| *at == index && result.transcribed.is_some())
 }
 
 /// The values that a result had before it was corrected, the first one first; `None` if it never had another.

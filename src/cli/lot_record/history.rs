@@ -48,8 +48,12 @@ pub fn lines<'e>(
     entries.into_iter().map(line).collect()
 }
 
-/// The same with why it was told afterwards.
+/// The same with who wrote it down for a laboratory, and why it was told afterwards.
 fn told(statement: &Statement, said: Wording) -> Wording {
+    let said = match statement.event.told().transcribed() {
+        Some(_) => words::transcribed(said),
+        None => said,
+    };
     match statement.retrospective {
         Some((kind, _)) => words::told_afterwards(said, kind.said()),
         None => said,

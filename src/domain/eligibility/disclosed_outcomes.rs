@@ -7,7 +7,7 @@ use crate::domain::event::{
     PolicyMarker, Replacement,
 };
 use crate::domain::id::{AnalyteCode, Digest, OrgRef, StatementId};
-use crate::domain::state::DonorState;
+use crate::domain::state::{DonorState, ReplacedTest};
 use crate::domain::statement::Recorded;
 use crate::words::{Wording, detail};
 
@@ -25,12 +25,23 @@ pub enum Sense {
     Excludes,
     /// It is unclear, or something is missing because of it.
     Waits,
+    /// It was found or unclear until this entry corrected it; no new specimen says that it is not there.
+    Corrected {
+        by: u64,
+    },
     /// A test that no policy asked for found an infection.
     Adverse,
     /// It is good to know, and excludes nobody.
     Informs,
     /// It was found, and another test of the policy says that it was not.
     Refuted,
+}
+
+impl Sense {
+    /// Whether a determination has to wait for more.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Waits | Self::Corrected { .. })
+    }
 }
 
 /// Something that was found in a donor.
@@ -49,15 +60,18 @@ impl Finding {
         let Some(marker) = &self.marker else {
             return match self.sense {
                 Sense::Refuted => detail::INTERVIEW_EXCLUDED.clone(),
-                Sense::Excludes | Sense::Waits | Sense::Adverse | Sense::Informs => {
-                    detail::INTERVIEW_EXCLUDES.clone()
-                }
+                Sense::Excludes
+                | Sense::Waits
+                | Sense::Corrected { .. }
+                | Sense::Adverse
+                | Sense::Informs => detail::INTERVIEW_EXCLUDES.clone(),
             };
         };
         let index = self.index;
         match self.sense {
             Sense::Excludes => detail::outcome_excludes(marker, index),
             Sense::Waits => detail::outcome_open(marker),
+            Sense::Corrected { by } => detail::outcome_corrected(marker, index, by),
             Sense::Adverse => detail::not_asked_for(marker, index),
             Sense::Informs => detail::informs(marker),
             Sense::Refuted => detail::refuted(marker, index),
@@ -148,9 +162,63 @@ pub fn findings<'o>(
             found.push(finding(Sense::Waits, untested));
         }
     }
+    let replaced = basis.donor.replaced.iter();
+    found.extend(replaced.filter_map(|wrong| corrected_away(basis, wrong, &outcome)));
     found.sort();
     found.dedup();
     found
+}
+
+/// What was found or unclear until it was corrected, and is not said where it stands now.
+fn corrected_away<'o>(
+    basis: &Basis<'_>,
+    wrong: &ReplacedTest,
+    outcome: &impl Fn(&StatementId) -> Option<&'o str>,
+) -> Option<Finding> {
+    if wrong.index >= basis.before {
+        return None;
+    }
+    let said = word(outcome(&wrong.statement)?);
+    let mut standing = basis.donor.tests.iter();
+    let standing = standing.find(|(index, ..)| *index == wrong.index);
+    let says = standing.and_then(|(_, id, _)| outcome(id)).map(word);
+    if said == Word::NotFound || says == Some(said) || says == Some(Word::Found) {
+        return None;
+    }
+    let grave = match sense(basis, &wrong.test, said == Word::Found, outcome) {
+        Sense::Excludes | Sense::Waits | Sense::Corrected { .. } | Sense::Adverse => true,
+        Sense::Informs | Sense::Refuted => asked_for_by(basis, &wrong.test).is_some(),
+    };
+    let specimen = |test: &DonorTested| test.assay.as_ref().map(|assay| assay.sample);
+    let old = specimen(&wrong.test);
+    let another = |again: &DonorTested| old.is_none() || specimen(again) != old;
+    let sense = match none_found(&newer(basis, wrong.index, &wrong.test, another, outcome)) {
+        true => Sense::Refuted,
+        false => Sense::Corrected { by: wrong.by },
+    };
+    grave.then(|| Finding {
+        sense,
+        marker: Some(wrong.test.marker.clone()),
+        index: wrong.index,
+    })
+}
+
+/// What usable tests of the same marker say that were recorded after an entry.
+fn newer<'o>(
+    basis: &Basis<'_>,
+    after: u64,
+    test: &DonorTested,
+    of_kind: impl Fn(&DonorTested) -> bool,
+    outcome: &impl Fn(&StatementId) -> Option<&'o str>,
+) -> Vec<Option<Word>> {
+    let newer = basis.donor.tests.iter().filter(|(index, _, again)| {
+        *index > after
+            && *index < basis.before
+            && again.marker == test.marker
+            && usable(basis, again)
+            && of_kind(again)
+    });
+    newer.map(|(_, id, _)| outcome(id).map(word)).collect()
 }
 
 /// What one finding means: `found`, or else unclear.
@@ -217,11 +285,8 @@ fn taken_back<'o>(
     let said = basis.donor.determinations.iter();
     let mut after = said.filter(|(at, d)| *at > index && *at < basis.before && d.excludes());
     after.any(|(at, exclusion)| {
-        let newer = basis.donor.tests.iter().filter(|(i, _, again)| {
-            *i > *at && *i < basis.before && again.marker == test.marker && usable(basis, again)
-        });
-        let words: Vec<Option<Word>> = newer.map(|(_, id, _)| outcome(id).map(word)).collect();
-        none_found(&words) && undone(basis, (*at, exclusion), by)
+        none_found(&newer(basis, *at, test, |_| true, outcome))
+            && undone(basis, (*at, exclusion), by)
     })
 }
 

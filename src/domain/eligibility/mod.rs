@@ -96,8 +96,7 @@ pub fn determine<'o>(
     outcome: impl Fn(&StatementId) -> Option<&'o str>,
 ) -> (Eligibility, Option<Why>) {
     let found = findings(basis, Some(basis.by), &outcome);
-    let of = |sense| found.iter().find(|finding| finding.sense == sense);
-    if let Some(finding) = of(Sense::Excludes) {
+    if let Some(finding) = found.iter().find(|f| f.sense == Sense::Excludes) {
         return (Eligibility::Ineligible, Some(Why::Found(finding.clone())));
     }
     if let Some(why) = obstacle(basis).map(Why::Missing) {
@@ -106,7 +105,8 @@ pub fn determine<'o>(
             false => (Eligibility::Incomplete, Some(why)),
         };
     }
-    match of(Sense::Waits) {
+    let mut waits = found.iter().filter(|finding| finding.sense.waits());
+    match waits.next() {
         Some(finding) => (Eligibility::Quarantine, Some(Why::Found(finding.clone()))),
         None => (Eligibility::Eligible, None),
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::decide::{self, Place};
+use crate::domain::eligibility::Finding;
 use crate::domain::event::{Corrected, DonorDetermined, DonorTested, Event, LateEntryExplained};
 use crate::domain::id::{AnalyteCode, LotId};
 use crate::domain::reason::{About, Correction, Detail, Doubt, Reason, ReasonCode, Severity};
@@ -16,7 +17,7 @@ use crate::domain::view::{Reader, Ref, Step};
 
 use super::coverage::Improved;
 use super::lineage::Lineage;
-use super::{GateReport, Judged};
+use super::{DonorRemark, GateReport, Judged};
 
 /// The corrections of what a lot rests on, by the index of their entries.
 fn corrections<'l>(
@@ -97,7 +98,7 @@ pub(super) fn add(
         &corrections,
         released,
     ));
-    reasons.extend(mended(&any, judged, known));
+    reasons.extend(mended(&any, judged, &corrections, known));
     // Who asks a release again, asks what it rested on; not what every release before that rested on.
     if !reader.looks_back() {
         reasons.extend(contradicted(reader, lot, &judged.lineage, &corrections)?);
@@ -129,7 +130,15 @@ fn still_said(without: GateReport, report: &mut GateReport) {
 /// `CORRECTED_FAIL` for what spoke against the lot before it was corrected: an expired medium, a gap, a row that was asked
 /// for by what is said not to have gone in. Results that say something better an investigation has to clear.
 /// Quality has to release the lot knowing it.
-fn mended(without: &GateReport, judged: &Judged, known: bool) -> Vec<Reason> {
+///
+/// No release knows what was found in a donor: what rests on disclosed outcomes is to be asked about whatever was released.
+/// Of a donor's test that was corrected itself the donor's findings speak (`Sense::Corrected`).
+fn mended(
+    without: &GateReport,
+    judged: &Judged,
+    corrections: &BTreeMap<u64, &Arc<Recorded>>,
+    known: bool,
+) -> Vec<Reason> {
     let cleared = |reason: &Reason| {
         let tests = [
             ReasonCode::TestFail,
@@ -142,22 +151,38 @@ fn mended(without: &GateReport, judged: &Judged, known: bool) -> Vec<Reason> {
         };
         tests.contains(&reason.code) && judged.improved.iter().any(of)
     };
+    let was_corrected = |entry: u64| {
+        let mut all = corrections.values();
+        all.any(|act| matches!(act.statement.event.get::<Corrected>(), Some(e) if e.entry == entry))
+    };
+    let said_of_donor =
+        |reason: &Reason| matches!(disclosed(reason), Some(f) if was_corrected(f.index));
     let gone = |reason: &&Reason| {
         let mut now = judged.report.reasons.iter();
         !now.any(|other| (other.code, &other.about) == (reason.code, &reason.about))
     };
     let spoke = without.reasons.iter();
-    let spoke = spoke.filter(|reason| reason.severity != Severity::Info && !cleared(reason));
+    let spoke = spoke.filter(|reason| {
+        reason.severity != Severity::Info && !cleared(reason) && !said_of_donor(reason)
+    });
     spoke
         .filter(gone)
         .map(|reason| Reason {
-            severity: match known {
+            severity: match known && disclosed(reason).is_none() {
                 true => Severity::Info,
                 false => Severity::Ask,
             },
             ..Reason::about_data(ReasonCode::CorrectedFail, reason)
         })
         .collect()
+}
+
+/// The disclosed outcome that a reason rests on.
+fn disclosed(reason: &Reason) -> Option<&Finding> {
+    match &reason.detail {
+        Some(Detail::Donor(_, DonorRemark::Finding(finding))) => Some(finding),
+        _ => None,
+    }
 }
 
 /// `OOS_OPEN` for results that say something better since a correction, until an investigation has found that the
@@ -232,16 +257,8 @@ fn contradicted(
     let Some(first) = entries.map(|corrected| corrected.entry).min() else {
         return Ok(Vec::new());
     };
-    let nodes = lineage.nodes.values().flat_map(Ref::standing);
-    let donors = lineage.donors.values().flat_map(Ref::standing);
-    let samples = lineage.samples.values().flat_map(|s| s.state.standing());
-    let all = lot
-        .standing()
-        .iter()
-        .chain(nodes)
-        .chain(donors)
-        .chain(samples);
-    let standing: BTreeMap<u64, &Arc<Recorded>> = all
+    let standing: BTreeMap<u64, &Arc<Recorded>> = lineage
+        .standing(lot)
         .filter(|act| act.index > first)
         .map(|act| (act.index, act))
         .collect();

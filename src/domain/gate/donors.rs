@@ -116,6 +116,10 @@ impl Asked<'_, '_> {
             let reason = match finding.sense {
                 Sense::Excludes => Reason::new(Code::DonorIneligible),
                 Sense::Waits => Reason::new(Code::DonorQuarantine),
+                Sense::Corrected { .. } => {
+                    let marker = finding.marker.as_ref().map(ToString::to_string);
+                    Reason::about_data(Code::CorrectedFail, marker.unwrap_or_default())
+                }
                 Sense::Adverse => {
                     let marker = finding.marker.as_ref().map(ToString::to_string);
                     let code = Code::AdverseResultOutsideSpec;

@@ -1,9 +1,9 @@
 //! Statements that were recorded long after what they say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::event::{Event, LateEntryExplained};
+use crate::domain::event::{Corrected, Event, LateEntryExplained};
 use crate::domain::id::Text;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
 use crate::domain::statement::Recorded;
@@ -50,20 +50,58 @@ impl LateEntry {
     }
 }
 
-/// What was late in a history, each with the last that explained it.
-pub(crate) fn late<'a>(acts: impl IntoIterator<Item = &'a Arc<Recorded>>) -> Vec<LateEntry> {
-    let mut late = Vec::new();
-    let mut explained = BTreeMap::new();
-    for act in acts {
-        late.extend(LateEntry::of(act));
-        if let Some(e) = act.statement.event.get::<LateEntryExplained>() {
-            explained.insert(e.entry, (act.index, e.explanation.clone()));
+/// What histories say: their entries as they were recorded, and what stands in the place of those that were corrected, as
+/// if it had been recorded then.
+pub(super) fn told<'a>(
+    acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
+    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
+) -> (Vec<&'a Arc<Recorded>>, Vec<&'a Arc<Recorded>>) {
+    let acts: Vec<_> = acts.into_iter().collect();
+    let recorded: BTreeMap<u64, &Arc<Recorded>> =
+        acts.iter().map(|act| (act.index, *act)).collect();
+    // A history that an entry joined only by its correction does not say when the entry was recorded.
+    let instead = standing.into_iter().filter(|stands| {
+        let wrong = recorded.get(&stands.index);
+        wrong.is_some_and(|wrong| {
+            !Arc::ptr_eq(wrong, stands) && wrong.recorded_at == stands.recorded_at
+        })
+    });
+    let instead = instead.collect();
+    (acts, instead)
+}
+
+/// What was late in histories, each with the last that explained it. An entry is as late as it was recorded or as it stands,
+/// whichever is later; what a correction made later is not explained by what was said before.
+pub(crate) fn late<'a>(
+    acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
+    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
+) -> Vec<LateEntry> {
+    let (acts, instead) = told(acts, standing);
+    let recorded = acts.iter().filter_map(|act| LateEntry::of(act));
+    let mut late: BTreeMap<u64, LateEntry> = recorded.map(|entry| (entry.index, entry)).collect();
+    let mut made_later = BTreeSet::new();
+    for entry in instead.iter().filter_map(|act| LateEntry::of(act)) {
+        let before = late.get(&entry.index);
+        if before.is_none_or(|before| before.hours < entry.hours) {
+            made_later.insert(entry.index);
+            late.insert(entry.index, entry);
         }
     }
-    for entry in &mut late {
-        entry.explained = explained.get(&entry.index).cloned();
+    let corrected = acts.iter().filter_map(|act| {
+        let corrected = act.statement.event.get::<Corrected>()?;
+        let made = made_later.contains(&corrected.entry);
+        made.then_some((corrected.entry, act.index))
+    });
+    let corrected: BTreeMap<u64, u64> = corrected.collect();
+    for act in &acts {
+        if let Some(e) = act.statement.event.get::<LateEntryExplained>()
+            && let Some(entry) = late.get_mut(&e.entry)
+            && corrected.get(&e.entry).is_none_or(|by| *by < act.index)
+        {
+            entry.explained = Some((act.index, e.explanation.clone()));
+        }
     }
-    late
+    late.into_values().collect()
 }
 
 /// How many hours after what it says a statement is recorded at a time, if it is late then: for a
@@ -96,8 +134,8 @@ pub fn vials_say_so(event: &Event) -> bool {
 /// the lot was opened, when nobody knew which lot it would be about, and what was explained before quality released the
 /// lot last.
 pub(crate) fn reasons(mut late: Vec<LateEntry>, lot: LateFor) -> Vec<Reason> {
-    // One entry can stand in several histories, and be explained in one of them.
-    late.sort_by(|a, b| (a.index, &b.explained).cmp(&(b.index, &a.explained)));
+    // One entry can stand in several histories, and be explained in one of them; it is as late as in the worst.
+    late.sort_by(|a, b| (a.index, b.hours, &b.explained).cmp(&(b.index, a.hours, &a.explained)));
     late.dedup_by_key(|entry| entry.index);
     let (before, since): (Vec<_>, Vec<_>) = late
         .into_iter()

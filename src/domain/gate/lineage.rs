@@ -100,6 +100,18 @@ impl Lineage {
         lot.acts().iter().chain(nodes).chain(donors).chain(samples)
     }
 
+    /// The same as it stands: corrected entries in their places.
+    pub(crate) fn standing<'l>(
+        &'l self,
+        lot: &'l Ref<LotState>,
+    ) -> impl Iterator<Item = &'l Arc<Recorded>> {
+        let nodes = self.nodes.values().flat_map(Ref::standing);
+        let donors = self.donors.values().flat_map(Ref::standing);
+        let samples = self.samples.values().flat_map(|s| s.state.standing());
+        let lot = lot.standing().iter();
+        lot.chain(nodes).chain(donors).chain(samples)
+    }
+
     /// What a decision pins.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> + '_ {
         let nodes = self.nodes.keys().map(|id| Subject::Node(*id));

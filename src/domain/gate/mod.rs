@@ -299,7 +299,7 @@ fn judge<'o>(
     ));
     let results = lineage.samples.values().flat_map(|s| &s.state.results);
     report.newest_result = results.map(|(index, _)| *index).max();
-    samples::unresolved(&lineage, opened.organisation, &mut report.reasons);
+    samples::unresolved(&lineage, opened.organisation, &mut report);
     report
         .reasons
         .extend(doubted::reasons(&lineage, &report.rows));

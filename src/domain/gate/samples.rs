@@ -1,13 +1,14 @@
 //! Samples that were taken: whether they arrived, and what nobody has reported of them.
 
-use crate::domain::event::SampleCondition;
+use crate::domain::event::{SampleCondition, SampleReceived};
 use crate::domain::id::{OrgRef, SampleRef};
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
 
-use super::Lineage;
 use super::lineage::Sampled;
+use super::{GateReport, Lineage};
 
-pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, reasons: &mut Vec<Reason>) {
+pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, report: &mut GateReport) {
+    let (rules, reasons) = (report.as_of.rules, &mut report.reasons);
     for (id, sample) in &lineage.samples {
         if sample.state.ended.is_some() {
             reasons.extend(lost(*id, sample, maker));
@@ -21,8 +22,13 @@ pub(super) fn unresolved(lineage: &Lineage, maker: OrgRef, reasons: &mut Vec<Rea
         };
         if let Some(code) = code {
             let slot = sample.slot.as_ref().map(|p| p.slot.slot.clone());
-            let detail = Detail::Sample(*id, slot);
-            reasons.push(Reason::new(code).detail(detail));
+            let reason = Reason::new(code).detail(Detail::Sample(*id, slot));
+            let received = sample.state.received.as_ref();
+            let makers_word = received.is_some_and(|r| is_makers_word(r, maker, rules));
+            reasons.push(match makers_word {
+                true => asks(reason),
+                false => reason,
+            });
             continue;
         }
         let slot = sample.slot.as_ref().map(|p| &p.slot);
@@ -51,10 +57,20 @@ fn lost(id: SampleRef, sample: &Sampled, maker: OrgRef) -> Option<Reason> {
     });
     let in_house = slot.laboratory == maker;
     Some(match in_house {
-        true => Reason {
-            severity: Severity::Ask,
-            ..lost
-        },
+        true => asks(lost),
         false => lost,
     })
+}
+
+/// Whether only the maker says how a sample arrived: it wrote the receipt down, or tests the sample itself. Version 1 did
+/// not ask.
+fn is_makers_word(received: &SampleReceived, maker: OrgRef, rules: u32) -> bool {
+    rules >= 2 && (received.transcribed.is_some() || received.laboratory == maker)
+}
+
+fn asks(reason: Reason) -> Reason {
+    Reason {
+        severity: Severity::Ask,
+        ..reason
+    }
 }

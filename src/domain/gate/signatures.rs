@@ -35,8 +35,9 @@ pub(super) fn check(
             Err(no) => return Err(no),
         }
     }
-    report.late.extend(late(lineage.acts(lot)));
-    let told = told_afterwards(lineage.acts(lot));
+    let late = late(lineage.acts(lot), lineage.standing(lot));
+    report.late.extend(late);
+    let told = told_afterwards(lineage.acts(lot), lineage.standing(lot));
     report.told_afterwards.extend(told);
     if complete { Ok(()) } else { Err(Halt::Need) }
 }

@@ -1,7 +1,9 @@
 //! What was told afterwards, by statements that only report (docs/adr/0035).
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
+use super::late_entries::told;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode, called};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -48,19 +50,27 @@ impl ToldAfterwards {
     }
 }
 
-/// What was told afterwards in a history.
+/// What was told afterwards in histories, as it was recorded or as it stands, whichever says that it is longer ago.
 pub(crate) fn told_afterwards<'a>(
     acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
-) -> impl Iterator<Item = ToldAfterwards> {
-    acts.into_iter().filter_map(|act| ToldAfterwards::of(act))
+    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
+) -> Vec<ToldAfterwards> {
+    let (acts, instead) = told(acts, standing);
+    let all = acts.into_iter().chain(instead);
+    longest_ago(all.filter_map(|act| ToldAfterwards::of(act)).collect())
+}
+
+/// Each entry once, as long ago as it is said to be anywhere.
+fn longest_ago(mut entries: Vec<ToldAfterwards>) -> Vec<ToldAfterwards> {
+    entries.sort_by_key(|entry| (entry.index, Reverse(entry.later)));
+    entries.dedup_by_key(|entry| entry.index);
+    entries
 }
 
 /// `IMPORTED_HISTORY` of what a vial rests on from before the ledger, `RECORDED_AFTERWARDS` of the rest. Always to be asked
 /// about: who signs it did not say to have done it.
-pub(super) fn reasons(mut told: Vec<ToldAfterwards>) -> Vec<Reason> {
-    told.sort();
-    told.dedup();
-    let (imported, told): (Vec<_>, Vec<_>) = told
+pub(super) fn reasons(told: Vec<ToldAfterwards>) -> Vec<Reason> {
+    let (imported, told): (Vec<_>, Vec<_>) = longest_ago(told)
         .into_iter()
         .partition(|entry| entry.kind == RetrospectiveKind::Import);
     let mut reasons = Vec::new();

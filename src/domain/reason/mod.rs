@@ -147,6 +147,8 @@ reason_codes! {
     SampleNotReceived = "SAMPLE_NOT_RECEIVED", Ask;
     /// A sample was destroyed or returned before all was reported; ASK in the maker's own laboratory.
     SampleLost(about) = "SAMPLE_LOST", Info;
+    /// A sample reached its laboratory in a state in which it cannot be tested; ASK if only the maker says so.
+    SampleUnusable = "SAMPLE_UNUSABLE", Info;
     /// A result that no row of the specification asks for is adverse.
     AdverseResultOutsideSpec(about) = "ADVERSE_RESULT_OUTSIDE_SPEC", Ask;
     /// A lot from the same clarified, purified or sterile material is rejected, recalled or on hold.
@@ -195,8 +197,6 @@ reason_codes! {
     TestVoided(about) = "TEST_VOIDED", Info;
     /// Results were reported after the release.
     ResultsAfterRelease(about) = "RESULTS_AFTER_RELEASE", Info;
-    /// A sample reached its laboratory in a state in which it cannot be tested.
-    SampleUnusable = "SAMPLE_UNUSABLE", Info;
     /// Somebody excluded a donor whose word does not bind this lot.
     DonorExcludedElsewhere = "DONOR_EXCLUDED_ELSEWHERE", Info;
     /// Something was found in a donor that excludes nobody.

@@ -13,11 +13,25 @@ pub struct DonorState {
     pub enrolment: Option<StatementId>,
     /// Its tests: index, statement id (openings name it), test.
     pub tests: Vec<(u64, StatementId, DonorTested)>,
+    /// What its tests said until they were corrected, or were found to be somebody else's.
+    pub replaced: Vec<ReplacedTest>,
     /// Corrections of its tests, also of those that were somebody else's.
     pub corrections: Vec<u64>,
     /// Its determinations, oldest first.
     pub determinations: Vec<(u64, DonorDetermined)>,
     pub holds: Holds,
+}
+
+/// A test as it stood until it was corrected.
+#[derive(Debug, Clone)]
+pub struct ReplacedTest {
+    /// Where it stands in the log, whatever was corrected.
+    pub index: u64,
+    /// The statement by which it stood; openings name it.
+    pub statement: StatementId,
+    pub test: DonorTested,
+    /// The entry that corrected it.
+    pub by: u64,
 }
 
 impl DonorState {

@@ -17,7 +17,7 @@ mod trust;
 mod use_of_node;
 
 pub use custody::{ArrivalFault, ContainerState, ShipmentState, Use, UseKind, VialState};
-pub use donor::DonorState;
+pub use donor::{DonorState, ReplacedTest};
 pub use hold::{Hold, Holds};
 pub use lot::{LotState, Reached, Recall};
 pub use node::{NodeKind, NodeState, Origin};

@@ -112,10 +112,14 @@ impl SampleState {
         closed.max_by_key(|(index, _)| *index)
     }
 
-    /// Its numbers in the laboratory's counter: of its receipt, then of each result.
+    /// Its numbers in the laboratory's counter: of its receipt, then of each result. A number that a maker wrote down is
+    /// the maker's word, and fills no gap.
     pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
-        let received = self.received.iter().map(|e| e.client_sequence);
-        received.chain(self.results.iter().map(|(_, e)| e.client_sequence))
+        let received = self.received.iter().filter(|e| e.transcribed.is_none());
+        let results = self.results.iter().map(|(_, e)| e);
+        let results = results.filter(|e| e.transcribed.is_none());
+        let received = received.map(|e| e.client_sequence);
+        received.chain(results.map(|e| e.client_sequence))
     }
 
     /// The last correction by which a result may say something else: of the result, or of its sample.

@@ -303,8 +303,10 @@ fn way(
             &shipment.owners(),
             &mut report.holds,
         );
-        report.late.extend(late(shipment.acts()));
-        let told = told_afterwards(shipment.acts());
+        report
+            .late
+            .extend(late(shipment.acts(), shipment.standing()));
+        let told = told_afterwards(shipment.acts(), shipment.standing());
         report.told_afterwards.extend(told);
         report.reasons.extend(corrected(shipment.acts().iter()));
     }

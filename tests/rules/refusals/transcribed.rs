@@ -243,6 +243,26 @@ fn what() -> Vec<Row> {
             Event::SampleReceived(event)
         }),
         refused(
+            WrongLab,
+            "corrected, once the laboratory has signed",
+            Filled,
+            BOTH,
+            |w| {
+                let event = receipt(w, |_| ());
+                let at = w.record(BOTH, event);
+                let own = result_of(w, |e| {
+                    e.analyst = person("lab.analyst");
+                    e.transcribed = None;
+                });
+                w.record("lab.analyst", Event::TestReported(own));
+                let mut corrected = make::corrected(&w.log, at, at);
+                if let Replacement::SampleReceived(e) = &mut corrected.replacement {
+                    e.condition = SampleCondition::Unusable;
+                }
+                Event::Corrected(corrected)
+            },
+        ),
+        refused(
             NotCorrectable,
             "into a result of the laboratory's",
             Filled,

@@ -8,6 +8,7 @@ mod forged;
 mod label;
 mod making;
 mod mended;
+mod out_of_sight;
 mod sisters;
 pub mod table;
 mod transcribed;
@@ -24,6 +25,7 @@ pub fn all() -> Vec<table::Row> {
         label::rows(),
         making::rows(),
         mended::rows(),
+        out_of_sight::rows(),
         sisters::rows(),
         transcribed::rows(),
         trust::rows(),

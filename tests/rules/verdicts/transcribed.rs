@@ -2,6 +2,8 @@
 
 use lotledger::domain::event::Event;
 use lotledger::domain::spec::LabRequirement;
+use lotledger::domain::state::Facts;
+use lotledger::domain::subject::Subject;
 use lotledger::domain::value::{Qualitative, ResultValue};
 
 use super::table::{Row, check, row};
@@ -98,4 +100,25 @@ pub fn rows() -> Vec<Row> {
 #[test]
 fn what_was_transcribed() {
     check(&rows());
+}
+
+/// What a maker writes down fills no gap of the laboratory's numbers.
+#[test]
+fn a_laboratorys_numbers_are_those_that_it_signed() {
+    let numbers = |world: &World| -> Vec<u64> {
+        let known = world
+            .known(&Subject::Sample(sample("final.1.lab")))
+            .unwrap();
+        match &known.state.facts {
+            Facts::Sample(sample) => sample.numbers().collect(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut world = transcribed(content());
+    assert_eq!(numbers(&world), Vec::<u64>::new());
+    let mut own = world.result_of("final.1.lab", "STERILITY", grown());
+    own.analyst = person("lab.analyst");
+    own.client_sequence = 7;
+    world.record("lab.analyst", Event::TestReported(own));
+    assert_eq!(numbers(&world), [7]);
 }

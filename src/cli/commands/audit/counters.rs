@@ -44,12 +44,17 @@ pub struct Again {
 pub struct Counters(BTreeMap<(OrgRef, OrgRef), (LaboratoryCounter, List<Again>)>);
 
 impl Counters {
-    /// A statement, legal or not; of a sample that nobody took nobody is the client.
+    /// A statement that the view has folded: an illegal one has no number, and of a sample that nobody took nobody is the
+    /// client.
     pub fn statement(&mut self, recorded: &Recorded, view: &dyn View) {
         let Some((sample, laboratory, number)) = numbered(&recorded.statement.event) else {
             return;
         };
         let sample = Reader::new(view).sample(sample).ok().flatten();
+        let acts = sample.as_ref().map_or(&[][..], |sample| sample.acts());
+        if acts.last().is_none_or(|act| act.index != recorded.index) {
+            return;
+        }
         let Some(taken) = sample.as_ref().and_then(|sample| sample.taken.as_ref()) else {
             return;
         };
@@ -81,8 +86,12 @@ impl Counters {
     }
 }
 
-/// What has a number of the counter: of which sample, by which laboratory. A correction keeps it.
+/// What has a number of the counter: of which sample, by which laboratory. A correction keeps it; what a maker wrote down
+/// for a laboratory has none.
 fn numbered(event: &Event) -> Option<(SampleRef, OrgRef, u64)> {
+    if event.transcribed().is_some() {
+        return None;
+    }
     if let Some(e) = event.get::<SampleReceived>() {
         return Some((e.sample, e.laboratory, e.client_sequence));
     }

@@ -164,7 +164,7 @@ impl Openings {
             let found = findings(&now, None, outcome);
             let since = found
                 .iter()
-                .filter(|f| matches!(f.sense, Sense::Excludes | Sense::Waits));
+                .filter(|f| f.sense == Sense::Excludes || f.sense.waits());
             for finding in since {
                 let recovery = determined.recovery;
                 let said = finding.said();

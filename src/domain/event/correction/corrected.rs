@@ -7,6 +7,7 @@ use super::Replacement;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::correction::{Wrong, another_quality, at_its_place, wrong};
+use crate::domain::event::lot::unsigned;
 use crate::domain::event::{Afterwards, Details, Event, Kind, Names, Nature, Worked};
 use crate::domain::id::{DonorRef, NodeRef, OrgRef, Text};
 use crate::domain::quantity::Decimal;
@@ -153,6 +154,7 @@ impl Kind for Corrected {
         let found = context.ask(|| wrong(context, self));
         if let Some(found) = &found {
             context.rule(|| self.may_replace(context, found));
+            context.rule(|| self.laboratory_is_silent(context, &found.statement.event));
             context.rule(|| self.leaves_what_it_says(context, &found.statement.event));
             context.rule(|| another_quality(context, found));
         }
@@ -191,6 +193,21 @@ impl Corrected {
             }
             Some(None) => Ok(()),
         }
+    }
+
+    /// What the maker wrote down for a laboratory is corrected only while that has signed nothing of the sample.
+    fn laboratory_is_silent(&self, context: &Context<'_, '_>, standing: &Event) -> Step<()> {
+        let sample = match &self.replacement {
+            Replacement::SampleReceived(e) => e.sample,
+            Replacement::TestReported(e) => e.sample,
+            _ => return Ok(()),
+        };
+        if standing.transcribed().is_none() {
+            return Ok(());
+        }
+        let sample = context.reader.sample(sample)?;
+        let acts = sample.as_ref().map_or(&[][..], |sample| sample.acts());
+        unsigned(context, acts, "entry")
     }
 
     /// It names exactly the histories that the event leaves, and leaves no product.

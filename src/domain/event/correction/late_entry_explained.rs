@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
-use crate::domain::gate::LateEntry;
+use crate::domain::gate::late;
 use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -102,17 +102,17 @@ impl Kind for LateEntryExplained {
     fn admit(&self, context: &Context<'_, '_>) {
         let late = context.ask(|| {
             let known = context.reader.known(&self.history.subject())?;
-            let acts = known.map_or_else(Vec::new, |known| known.state.acts.clone());
-            let explains = |act: &Arc<Recorded>| {
-                let explained = act.statement.event.get::<Self>();
-                explained.is_some_and(|other| other.entry == self.entry)
-            };
-            if acts.iter().any(explains) {
+            let state = known.as_ref().map(|known| &known.state);
+            let acts = state.map_or(&[][..], |state| &state.acts);
+            let standing = state.map_or(&[][..], |state| state.standing());
+            let mut late = late(acts, standing).into_iter();
+            let late = late.find(|late| late.index == self.entry);
+            if late.as_ref().is_some_and(|late| late.explained.is_some()) {
                 let (found, expected) = (&event::EXPLAINED_ALREADY, &event::A_LATE_ENTRY);
                 return context.refuse(Code::Exists, "entry", found, expected);
             }
-            match acts.into_iter().find(|act| act.index == self.entry) {
-                Some(act) => Ok(act),
+            match acts.iter().find(|act| act.index == self.entry) {
+                Some(act) => Ok((Arc::clone(act), late.is_some())),
                 None => {
                     let expected = &event::ENTRY_OF_THE_HISTORY;
                     context.refuse(
@@ -125,11 +125,11 @@ impl Kind for LateEntryExplained {
             }
         });
         context.pinned();
-        let Some(late) = late else { return };
+        let Some((entry, is_late)) = late else { return };
         context.rule(|| {
-            let by = late.statement.event.organisation();
+            let by = entry.statement.event.organisation();
             context.own("entry", by)?;
-            if LateEntry::of(&late).is_none() {
+            if !is_late {
                 let (found, expected) = (&event::IN_TIME, &event::A_LATE_ENTRY);
                 return context.refuse(Code::UnknownRef, "entry", found, expected);
             }

@@ -32,6 +32,7 @@ pub use samples_planned::SamplesPlanned;
 pub use test_reported::TestReported;
 pub use test_voided::TestVoided;
 pub use transcribed::Transcribed;
+pub(in crate::domain::event) use transcribed::unsigned;
 pub use vials_commissioned::VialsCommissioned;
 
 use crate::domain::id::{AnalyteCode, LotId, NodeRef, OrgRef, SlotName};

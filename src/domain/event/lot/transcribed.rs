@@ -1,12 +1,14 @@
 //! What a maker wrote down from the paper of a laboratory that does not sign (docs/adr/0036).
 
+use std::sync::Arc;
+
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::decide::sampling::PlannedSample;
 use crate::domain::event::Event;
 use crate::domain::id::{Digest, OrgRef};
 use crate::domain::refusal::RefusalCode as Code;
-use crate::domain::statement::RetrospectiveKind;
+use crate::domain::statement::{Recorded, RetrospectiveKind};
 use crate::domain::view::Step;
 use crate::words::{event, refusal};
 
@@ -48,17 +50,22 @@ impl Transcribed {
             let expected = &event::OWN_ANALYST_SIGNS;
             return context.refuse(Code::WrongLab, "transcribed", &event::TRANSCRIBED, expected);
         }
-        if of
-            .sample
-            .acts()
-            .iter()
-            .any(|act| signed_by_laboratory(&act.statement.event))
-        {
-            let (found, expected) = (&event::LABORATORY_SIGNED, &event::ITS_OWN_SIGNATURE);
-            return context.refuse(Code::WrongLab, "transcribed", found, expected);
-        }
-        Ok(())
+        unsigned(context, of.sample.acts(), "transcribed")
     }
+}
+
+/// The laboratory has signed nothing of this sample: since then it speaks for itself.
+pub(in crate::domain::event) fn unsigned(
+    context: &Context<'_, '_>,
+    sample: &[Arc<Recorded>],
+    field: &str,
+) -> Step<()> {
+    let mut acts = sample.iter();
+    if acts.any(|act| signed_by_laboratory(&act.statement.event)) {
+        let (found, expected) = (&event::LABORATORY_SIGNED, &event::ITS_OWN_SIGNATURE);
+        return context.refuse(Code::WrongLab, field, found, expected);
+    }
+    Ok(())
 }
 
 /// Whether a laboratory says it itself.

@@ -115,6 +115,8 @@ pub enum Discount {
     PlannedTooEarly,
     /// Nobody received the sample in a usable state.
     SampleNotUsable,
+    /// It was written down for the laboratory, which says itself that the sample came later.
+    BeforeReceipt,
     /// Laboratory and maker voided it: it counts neither for the row nor against it.
     Voided,
     /// It was tested again more often than the specification allows.
@@ -129,6 +131,7 @@ impl Discount {
             Self::TooOld => &words::TOO_OLD,
             Self::PlannedTooEarly => &words::PLANNED_TOO_EARLY,
             Self::SampleNotUsable => &words::SAMPLE_NOT_USABLE,
+            Self::BeforeReceipt => &words::BEFORE_RECEIPT,
             Self::Voided => &words::VOIDED,
             Self::Retests => &words::RETESTS,
         };
@@ -215,6 +218,8 @@ impl<'a> Judge<'a> {
             Some(Discount::PlannedTooEarly)
         } else if received.is_none_or(|r| r.condition == SampleCondition::Unusable) {
             Some(Discount::SampleNotUsable)
+        } else if before_receipt(&sample.state, result) {
+            Some(Discount::BeforeReceipt)
         } else if self.copied.contains(&result.raw_data) {
             Some(Discount::RawDataOfAnother)
         } else if released.is_some_and(|(at, ..)| *at < index) {
@@ -228,6 +233,14 @@ impl<'a> Judge<'a> {
             None
         }
     }
+}
+
+/// Whether a result that the laboratory did not sign was begun before the sample came, by what the laboratory signed.
+fn before_receipt(sample: &SampleState, result: &TestReported) -> bool {
+    let received = sample.received.as_ref();
+    let signed = received.is_some_and(|received| received.transcribed.is_none());
+    let came = sample.received_at.filter(|_| signed);
+    result.transcribed.is_some() && came.is_some_and(|came| result.started_at < came)
 }
 
 /// Results of testing again more often than is allowed, once a result of their test was voided or doubted: one replaces

@@ -213,9 +213,10 @@ fn by_whom(found: &Found, language: Language) -> Markup {
             @if let Some(independence) = found.independence {
                 " — " (independence.said().get(language))
             }
+            @if found.transcribed { div { (lot_words::WRITTEN_DOWN.get(language)) } }
             div.code {
                 (words::reported_by(&found.who).get(language)) "; "
-                (words::analyst(&found.analyst).get(language)) "; "
+                (found.analyst.get(language)) "; "
                 @if let Some(reviewer) = &found.reviewer {
                     (words::checked_by(reviewer).get(language)) "; "
                 }

@@ -42,7 +42,10 @@ pub(super) struct Found {
     pub(super) laboratory: String,
     pub(super) independence: Option<LabIndependence>,
     pub(super) who: Wording,
-    pub(super) analyst: String,
+    /// Who tested, or read the laboratory's certificate.
+    pub(super) analyst: Wording,
+    /// The maker wrote it down for a laboratory that did not sign.
+    pub(super) transcribed: bool,
     /// Who checked it, if somebody is named.
     pub(super) reviewer: Option<String>,
     pub(super) tube: String,
@@ -159,7 +162,14 @@ impl<'r> Results<'r> {
             laboratory: self.names.organisation(result.laboratory),
             independence: judged.map(|judged| judged.independence),
             who: who.unwrap_or_default(),
-            analyst: self.names.person(result.analyst),
+            analyst: {
+                let who = self.names.person(result.analyst);
+                match result.transcribed {
+                    Some(_) => words::read_by(who),
+                    None => words::analyst(who),
+                }
+            },
+            transcribed: result.transcribed.is_some(),
             reviewer: result.reviewer.map(|who| self.names.person(who)),
             tube: self.names.tube(result.sample),
             why_not: became.or_else(|| {

@@ -15,7 +15,7 @@ use crate::domain::id::AnalyteCode;
 use crate::domain::statement::Recorded;
 use crate::domain::view::Reader;
 use crate::service::pb;
-use crate::words::{Language, Wording, list, row, sheet as words};
+use crate::words::{Language, Wording, list, row, sheet as words, signing};
 
 use super::facts::at;
 
@@ -41,6 +41,7 @@ pub(in crate::cli) const RESULTS: &[Column] = &[
     Column::name("independence", &words::INDEPENDENCE),
     Column::new("label", &words::TUBE),
     Column::name("remark", &words::REMARK),
+    Column::reference("transcribed", &words::TRANSCRIBED),
     Column::reference("started_at", &words::STARTED).of_times(),
     Column::reference("ended_at", &words::ENDED).of_times(),
     Column::reference("sample", &list::A_SAMPLE),
@@ -209,6 +210,10 @@ fn of_result(
         independence.map_or_else(|| Cell::text(""), |i| Cell::word(i.as_str(), i.said())),
         label(sample),
         remark.map_or_else(|| Cell::text(""), Cell::words),
+        match result.transcribed {
+            Some(_) => Cell::said(true, signing::YES.clone()),
+            None => Cell::said(false, signing::NO.clone()),
+        },
         Cell::time(Some(result.started_at.ms())),
         Cell::time(Some(result.ended_at.ms())),
         Cell::text(sample.id.to_string()),
