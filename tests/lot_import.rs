@@ -196,8 +196,7 @@ fn a_lot_from_before_the_ledger() {
         told.split("\n\n").next().unwrap(),
         &[
             "IMPORT by Saisei Supernatant Works K.K.",
-            "PAPER by Saisei Supernatant Works K.K.",
-            "TRANSCRIBED by Saisei Supernatant Works K.K.",
+            "IMPORT by Kensa Biosafety Laboratories Inc.",
             "lots (01)04987654000012(10)CE26-0007",
         ],
     );
