@@ -252,7 +252,7 @@ fn forms_and_languages() {
             .lines()
             .all(|line| line.chars().count() <= 100)
     );
-    table
+    let table = table
         .says("recalled")
         .says("(01)04987654000012(10)CE26-0007");
     let japanese = world.run(&format!("{OURS} {maker} --lang ja lot list"));
