@@ -162,7 +162,7 @@ fn a_result_is_held_against_its_specification() {
         (
             result(&chemistry, "PH", "JP_254", "7.2", "[pH]"),
             Code::MethodNotKnown,
-            &["JP_254", "did you mean JP_2_54?"],
+            &["JP_254", "did you mean JP_2_54 (pH)?"],
         ),
         (
             result(
@@ -173,7 +173,7 @@ fn a_result_is_held_against_its_specification() {
                 "{particle}/{container}",
             ),
             Code::MethodNotKnown,
-            &["did you mean LIGHT_OBSCURATION?"],
+            &["did you mean LIGHT_OBSCURATION ("],
         ),
         (
             result(

@@ -484,7 +484,9 @@ fn a_scanner_types_code_after_code() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(kept.len(), 2, "none of the stranger: {kept:?}");
-    let vial = names::vial(story.recipe.lot, 2).to_string();
+    let second = code(&story, 2);
+    let serial = second.rsplit("(21)").next().unwrap();
+    let vial = format!("L1_{serial}-");
     let file = kept.iter().find(|name| name.starts_with(&vial)).unwrap();
     world
         .run(&format!(

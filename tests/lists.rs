@@ -252,7 +252,7 @@ fn forms_and_languages() {
             .lines()
             .all(|line| line.chars().count() <= 100)
     );
-    table
+    let table = table
         .says("recalled")
         .says("(01)04987654000012(10)CE26-0007");
     let japanese = world.run(&format!("{OURS} {maker} --lang ja lot list"));
@@ -269,6 +269,21 @@ fn forms_and_languages() {
             .starts_with("label,product_name,of,slot,state,")
     );
     assert_eq!(lines.count(), 20);
+    // The day on the labels, wherever it is read.
+    let lots = rows(&world, "maker", "lot list", "lots");
+    let expiry = texts(&lots, "expiry");
+    assert!(
+        expiry.iter().all(|day| day.len() == "2027-10-22".len()),
+        "{expiry:?}"
+    );
+    assert!(expiry.iter().all(|day| table.stdout().contains(day)));
+    let shown = world.run(&format!("{OURS} {maker} lot show CE26-0007"));
+    let shown = shown.done().stdout();
+    let days: Vec<&str> = shown
+        .lines()
+        .filter(|line| line.contains(&*expiry[1]))
+        .collect();
+    assert_eq!(days.len(), 1, "{shown}");
     let few = world
         .run(&format!("{OURS} {maker} sample list --limit 3"))
         .done();

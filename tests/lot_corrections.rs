@@ -133,7 +133,14 @@ fn five_slips_found_before_the_review() {
         "2025-10-11 14:20",
         "2025-10-11 14:00",
     );
-    let said = done(&correct(&bench, "maker", &[]));
+    // A time that is made earlier is asked about.
+    let moved = [
+        "TIME_MOVED_BACK",
+        "from 2025-10-11 14:20:00 +09:00 to 2025-10-11 14:00:00 +09:00",
+    ];
+    refused(&correct(&bench, "maker", &[]), 4, &moved);
+    let accept = ["--accept", "TIME_MOVED_BACK"];
+    let said = done(&correct(&bench, "maker", &accept));
     says(
         &said,
         &[

@@ -4,11 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-use lotledger::cli::commands::lot::dossier::Dossier;
+use lotledger::cli::commands::lot::dossier::{Dossier, DossierError};
 use lotledger::cli::commands::lot::shift_dates::{copy_shifted, days_between, shift_date};
 use lotledger::cli::spec_file::{load_policy, load_product, load_specification};
 use lotledger::domain::id::OrgRef;
 use lotledger::domain::spec::{Requirement, Stage};
+use lotledger::words::Language;
 
 fn repo(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -257,6 +258,34 @@ fn all_problems_are_listed_at_once() {
         lines.iter().all(|line| line.starts_with("results.csv:")),
         "{error}"
     );
+}
+
+#[test]
+fn problems_are_said_in_japanese_too() {
+    let dir = tempfile::tempdir().unwrap();
+    copy_shifted(&repo("examples/cord-ev-lot"), dir.path(), 0).unwrap();
+    let edit = |file: &str, from: &str, to: &str| {
+        let path = dir.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    };
+    edit("samples.csv", "2026-10-11 14:00", "2026/10/11 14:00");
+    edit("materials.csv", "PS-0145", "ＰＳ-0145");
+    edit("lot.yaml", "planned_bank:", "planed_bank:");
+    let DossierError::Problems(problems) = Dossier::load(dir.path()).unwrap_err() else {
+        panic!("no problems");
+    };
+    let said = problems.said();
+    let japanese = said.get(Language::Japanese);
+    for part in [
+        "lot.yaml:",
+        "\"planed_bank\" という項目はありません(\"planned_bank\" の誤りではありませんか)",
+        "materials.csv:4: supplier_lot: \"ＰＳ-0145\" に全角文字 Ｐ があります",
+        "日時は現地時刻で 2026-11-22 09:30 の形で入力してください",
+    ] {
+        assert!(japanese.contains(part), "{part}\n{japanese}");
+    }
 }
 
 #[test]

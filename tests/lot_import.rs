@@ -190,6 +190,16 @@ fn a_lot_from_before_the_ledger() {
     );
     from_paper(&bench);
     from_a_certificate(&bench);
+    let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
+    let told = audit.split("Told afterwards\n").nth(1).unwrap();
+    has(
+        told.split("\n\n").next().unwrap(),
+        &[
+            "IMPORT by Saisei Supernatant Works K.K.",
+            "IMPORT by Kensa Biosafety Laboratories Inc.",
+            "lots (01)04987654000012(10)CE26-0007",
+        ],
+    );
     // Once more: everything stands already.
     let again = submit(&bench, "");
     assert!(again.status.success(), "{}", text(&again.stderr));

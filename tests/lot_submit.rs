@@ -295,7 +295,8 @@ fn acts_of_a_maker() {
     let written = std::fs::read_to_string(&results).unwrap();
     std::fs::write(&results, written.replace("LAL_KINETIC", "LAL_KINETC")).unwrap();
     let planned = bench.ok(&["lot", "submit", "cord-ev-lot", "--keys", "lab", "--dry-run"]);
-    let warned = planned.contains("METHOD_NOT_KNOWN") && planned.contains("LAL_KINETIC?");
+    let warned =
+        planned.contains("METHOD_NOT_KNOWN") && planned.contains("did you mean LAL_KINETIC (");
     assert!(warned, "{planned}");
 
     // Goods go to an organisation by its name; two of one name are two candidates.
@@ -997,6 +998,14 @@ DP-WCB-2,wcb,WCB-VIRUS,2025-09-23 14:05,operator-a,1 {piece},S-10313,V
         bench.ok(&[&line[..], more].concat())
     };
     assert!(inbox(&["--keys", "lab"]).contains("K25-0815"));
+    // A number can be put right, and no two samples have the same.
+    let renumber = |label: &str, number: &str| {
+        let line = ["sample", "number", label, number, "--keys", "lab"];
+        bench.run(&[&line[..], &["--no-passphrase", "--token-file", "lab.token"]].concat())
+    };
+    assert!(renumber("K25-0815", "K25-0816").status.success());
+    assert!(!inbox(&["--keys", "lab"]).contains("K25-0815"));
+    assert!(renumber("K25-0816", "K25-0815").status.success());
     assert!(!inbox(&["--keys", "maker"]).contains("own number"));
     let unknown = bench.ok(&[&["sample", "list", "X 9"][..], &lab].concat());
     assert!(unknown.contains("no samples"), "{unknown}");

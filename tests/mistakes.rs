@@ -199,14 +199,14 @@ impl World {
             "In {}, `{}` becomes `{}`.\n\n",
             typo.table, typo.wrong, typo.right
         ));
-        // What the lot then fails by is accepted by its code.
-        let fails = if typo.right == ",2.12e9," {
-            " --accept OUT_OF_SPECIFICATION"
-        } else {
-            ""
+        // What is warned of is accepted by its code.
+        let accept = match (typo.wrong, typo.right) {
+            (_, ",2.12e9,") => " --accept OUT_OF_SPECIFICATION",
+            ("2025-10-11 14:20", _) => " --accept TIME_MOVED_BACK",
+            _ => "",
         };
         self.types(&format!(
-            "lot correct {LOT} --keys {} --reason 'entry slip, see the printout'{fails}",
+            "lot correct {LOT} --keys {} --reason 'entry slip, see the printout'{accept}",
             typo.keys
         ));
     }

@@ -1,6 +1,7 @@
 //! What every command is given: options, output, trust, connection, keyrings.
 
 use std::path::PathBuf;
+use std::sync::Once;
 
 use clap::Args;
 
@@ -17,6 +18,9 @@ use crate::words::Language;
 use crate::words::Problem;
 use crate::words::failure;
 use crate::words::vial::TRAINING;
+
+/// One command connects several times, and says once that the ledger is for training.
+static TRAINING_SAID: Once = Once::new();
 
 /// Options of every command.
 #[derive(Debug, Clone, Default, Args)]
@@ -218,7 +222,7 @@ impl Context {
             );
         }
         if newest.training {
-            self.output.remark(TRAINING.english());
+            TRAINING_SAID.call_once(|| self.output.remark(TRAINING.english()));
         }
         if let Some(trust) = self.trust_if_any()? {
             let pinned = LedgerId::from_bytes(*trust.ledger_id());

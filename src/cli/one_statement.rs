@@ -100,7 +100,10 @@ impl Record {
         recorder: &mut Recorder,
     ) -> Result<(TimestampMs, UtcOffset), Failure> {
         match self.asks_the_ledger(context) {
-            true => Ok((recorder.client.newest().await?.ledger_time, UtcOffset::UTC)),
+            true => {
+                let now = recorder.client.newest().await?.ledger_time;
+                Ok((now, Zone::of_machine().offset(now)))
+            }
             false => self.said_or_now(),
         }
     }

@@ -7,6 +7,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use crate::words::{Language, Value, Wording, dossier};
+
 /// Most problems that are listed; the rest is counted.
 const MAX_LISTED: usize = 200;
 /// Most problems that are kept: a file that is nothing but problems has said enough.
@@ -49,20 +51,21 @@ impl fmt::Display for Place {
 }
 
 /// One thing that is wrong: where, in which column or field, what was found and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[error("{place}: {}{message}", field_prefix(.field))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     pub place: Place,
     /// Column of a table or path in a YAML file; empty for the line as a whole.
     pub field: String,
-    pub message: String,
+    pub message: Wording,
 }
 
-fn field_prefix(field: &str) -> String {
-    if field.is_empty() {
-        String::new()
-    } else {
-        format!("{field}: ")
+impl Problem {
+    fn said(&self) -> Wording {
+        let at = match self.field.is_empty() {
+            true => self.place.to_string(),
+            false => format!("{}: {}", self.place, self.field),
+        };
+        self.message.of(at)
     }
 }
 
@@ -77,10 +80,11 @@ pub struct Problems {
 
 impl Problems {
     /// `3 problems`.
-    pub fn count(&self) -> String {
-        let count = self.causes.len();
-        let noun = if count == 1 { "problem" } else { "problems" };
-        format!("{count} {noun}")
+    pub fn count(&self) -> Wording {
+        match self.causes.len() {
+            1 => dossier::ONE_PROBLEM.clone(),
+            count => dossier::problems(count),
+        }
     }
 
     /// For programs.
@@ -91,42 +95,39 @@ impl Problems {
                 "line": problem.place.line,
                 "column": problem.place.column,
                 "field": problem.field,
-                "message": problem.message,
+                "message": problem.message.get(Language::English),
+                "message_ja": problem.message.get(Language::Japanese),
             })
         };
         self.causes.iter().take(MAX_LISTED).map(one).collect()
     }
 
     /// `3 problems in lot.yaml`, and each on a line below.
-    pub fn listed(&self, of: impl fmt::Display) -> String {
-        let lines = self.to_string().replace('\n', "\n    ");
-        format!("{}{of}\n    {lines}", self.count())
+    pub fn listed(&self, of: impl Value) -> Wording {
+        let lines = Wording::each(|language| self.said().get(language).replace('\n', "\n    "));
+        dossier::listed(self.count(), of, lines)
+    }
+
+    /// Each on a line.
+    pub fn said(&self) -> Wording {
+        let causes = self.causes.iter().take(MAX_LISTED);
+        let mut lines: Vec<Wording> = causes.map(Problem::said).collect();
+        match self.causes.len().saturating_sub(MAX_LISTED) {
+            0 => {}
+            more => lines.push(dossier::and_more(more)),
+        }
+        match self.consequences {
+            0 => {}
+            1 => lines.push(dossier::ONE_FOLLOWS.clone()),
+            more => lines.push(dossier::more_follow(more)),
+        }
+        Wording::join(&lines, "\n")
     }
 }
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, problem) in self.causes.iter().take(MAX_LISTED).enumerate() {
-            if i > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{problem}")?;
-        }
-        match self.causes.len().saturating_sub(MAX_LISTED) {
-            0 => {}
-            more => write!(f, "\nand {more} more")?,
-        }
-        match self.consequences {
-            0 => Ok(()),
-            1 => write!(
-                f,
-                "\nand 1 that follows from these: it names what could not be read"
-            ),
-            more => write!(
-                f,
-                "\nand {more} that follow from these: they name what could not be read"
-            ),
-        }
+        f.write_str(self.said().english())
     }
 }
 
@@ -166,7 +167,7 @@ impl Collector {
         }
     }
 
-    pub fn add(&self, place: &Place, field: impl Into<String>, message: impl fmt::Display) {
+    pub fn add(&self, place: &Place, field: impl Into<String>, message: impl Value) {
         self.add_of(place, field, message, Vec::new());
     }
 
@@ -176,7 +177,7 @@ impl Collector {
         &self,
         place: &Place,
         field: impl Into<String>,
-        message: impl fmt::Display,
+        message: impl Value,
         files: &[&str],
     ) {
         let files = files.iter().map(|file| (*file).to_owned()).collect();
@@ -187,14 +188,14 @@ impl Collector {
         &self,
         place: &Place,
         field: impl Into<String>,
-        message: impl fmt::Display,
+        message: impl Value,
         files: Vec<String>,
     ) {
         self.reads(&place.file);
         let problem = Problem {
             place: place.clone(),
             field: field.into(),
-            message: message.to_string(),
+            message: message.wording(),
         };
         let problems = &mut self.0.borrow_mut().problems;
         if problems.len() < MAX_KEPT {
@@ -241,7 +242,7 @@ impl Collector {
 
 /// One name that is nowhere is one problem, however many cells give it.
 fn name_once(problems: &mut Vec<(Problem, Vec<String>)>) {
-    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    let mut times: BTreeMap<Wording, usize> = BTreeMap::new();
     for (problem, _) in problems.iter().filter(|(_, of)| !of.is_empty()) {
         *times.entry(problem.message.clone()).or_default() += 1;
     }
@@ -255,10 +256,8 @@ fn name_once(problems: &mut Vec<(Problem, Vec<String>)>) {
         };
         match count - 1 {
             0 => {}
-            1 => problem.message.push_str("; once more elsewhere"),
-            more => problem
-                .message
-                .push_str(&format!("; {more} times more elsewhere")),
+            1 => problem.message = dossier::once_more(&problem.message),
+            more => problem.message = dossier::times_more(&problem.message, more),
         }
         true
     });
@@ -299,7 +298,7 @@ mod tests {
         }
         problems.lost("a.csv");
         let found = problems.finish(Some(())).unwrap_err();
-        assert_eq!(found.count(), "5 problems");
+        assert_eq!(found.count().english(), "5 problems");
         assert_eq!(
             found.to_string(),
             "lot.yaml:9: wrong\na.csv:2:7: wrong\na.csv:3: x: wrong\nb.csv:1: b: no such b\n\

@@ -181,11 +181,11 @@ impl Recorder {
         files: &[StatementFile],
     ) -> Result<Vec<Waiting>, Failure> {
         let answers = preview::of_waiting(files, self).await?;
+        let has_token = self.client.has_token();
         let answers = answers.into_iter().map(|answer| match answer {
             Ok(()) => Ok(Waiting::Admitted),
             Err(failure) if cannot_be_asked(&failure) => {
-                let why = Wording::each(|language| failure.message(language));
-                Ok(Waiting::Unasked(why))
+                Ok(Waiting::Unasked(why_not_asked(&failure, has_token)))
             }
             Err(failure) if matches!(failure.code, Code::Rule(_)) => Ok(Waiting::Refused(failure)),
             Err(failure) => Err(failure),
@@ -270,7 +270,7 @@ impl Recorder {
     async fn ask(&mut self, files: &[StatementFile]) -> Result<Asked, Failure> {
         match preview::of_batch(files, self).await {
             Err(failure) if cannot_be_asked(&failure) => {
-                let why = Wording::each(|language| failure.message(language));
+                let why = why_not_asked(&failure, self.client.has_token());
                 Ok(Asked::Unasked(signing::rules_not_asked(why)))
             }
             Err(failure) if matches!(failure.code, Code::Rule(_)) => {
@@ -288,6 +288,15 @@ impl Recorder {
 
 fn event(file: &StatementFile) -> &Event {
     &file.statement().event
+}
+
+/// Why the rules could not be asked.
+fn why_not_asked(failure: &Failure, has_token: bool) -> Wording {
+    match (&failure.code, has_token) {
+        (Code::Problem(Problem::NOT_VISIBLE), false) => signing::NO_TOKEN.clone(),
+        (Code::Problem(Problem::NOT_VISIBLE), true) => signing::TOKEN_NOT_SHOWN.clone(),
+        _ => Wording::each(|language| failure.message(language)),
+    }
 }
 
 /// The daemon does not show what the rules ask for: what they say is left to it.

@@ -33,6 +33,21 @@ pub fn read(file: &Path, now: TimestampMs) -> Result<Vec<VialCode>, Failure> {
     Ok(codes)
 }
 
+/// Lot and serial as they can stand in the name of a file.
+pub fn file_name(code: &VialCode) -> String {
+    let plain = format!("{}_{}", code.lot, code.serial);
+    let safe = |c: char| match c.is_ascii_alphanumeric() || "-_.".contains(c) {
+        true => c,
+        false => '_',
+    };
+    let name: String = plain.chars().map(safe).collect();
+    match name == plain {
+        true => name,
+        // Two serials may differ in nothing but what was replaced.
+        false => format!("{name}_{:.8}", code.tag().to_string()),
+    }
+}
+
 /// The vials of a file, ascending; all have to be of one lot.
 pub fn of_one_lot(file: &Path, now: TimestampMs) -> Result<(LotId, Vec<VialTag>), Failure> {
     let codes = read(file, now)?;
@@ -53,5 +68,22 @@ pub fn of_one_lot(file: &Path, now: TimestampMs) -> Result<(LotId, Vec<VialTag>)
             .at(file.display())
             .found(format!("vials of {} lots", lots.len()))
             .expected("scanned codes of one lot")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_by_lot_and_serial() {
+        let name = |serial: &str| {
+            let code = format!("(01)04987654000012(10)CE26-0007(21){serial}");
+            file_name(&VialCode::parse(&code, 2026).unwrap())
+        };
+        assert_eq!(name("1Y4NM2JQH4KTQ4AZ"), "CE26-0007_1Y4NM2JQH4KTQ4AZ");
+        let (slash, star) = (name("../A/B"), name("..*A/B"));
+        assert!(slash.starts_with("CE26-0007_.._A_B_"), "{slash}");
+        assert_ne!(slash, star);
     }
 }

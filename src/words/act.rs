@@ -6,6 +6,16 @@ words! {
         "まだ記録されていません: {file} に次の署名が必要です";
     signs(name, role, key) = "{role} {name} {key}", "{role} {name} {key}";
     signatures(done, all) = "{done} of {all} signatures", "署名 {all}件中{done}件";
+    place_of_entry(index, recorded_at, said) =
+        "entry {index} recorded {recorded_at}; {said}",
+        "エントリ{index}、記録日時 {recorded_at}。{said}";
+    under_checkpoint(size) = "in the log of checkpoint {size} (checked)", "チェックポイント{size}の台帳にあることを確認済み";
+    NOT_UNDER_CHECKPOINT =
+        "NOT checked: no trust file is pinned",
+        "未確認(信頼ファイルが登録されていません)";
+    CHECKED_BY_THE_LEDGER =
+        "signatures were checked by the ledger, not here",
+        "署名は台帳が検証したもので、ここでは検証していません";
     missing(role, key) = "missing {role} {key}", "未署名 {role} {key}";
     wrote(path) = "wrote {path}", "書き出しました: {path}";
     receipts_checked(size, origin) =

@@ -35,6 +35,12 @@ words! {
     clock_wrong(at, first, last) =
         "{at}: by the roots, the times of entries {first} to {last} cannot be relied on",
         "{at}: エントリ{first}~{last}の記録日時は信頼できません(ルート鍵による訂正)";
+    TOLD_AFTERWARDS = "Told afterwards", "事後の報告";
+    TRANSCRIBED = "written down from a laboratory's paper", "試験機関の書面からの転記";
+    told_afterwards(kind, by, statements, first, last) =
+        "{kind} by {by}: {statements} statements, entries {first} to {last}",
+        "{kind} {by}: 記録{statements}件(エントリ{first}~{last})";
+    of_lots(lots) = "lots {lots}", "ロット {lots}";
     COUNTERS = "Laboratories' numbers (one each for a receipt and a result, without gaps)", "試験機関の通し番号(受領と結果ごとに1つ、欠番なし)";
     counter(laboratory, client, highest, found) =
         "{laboratory} for {client}: up to {highest}, {found}",

@@ -13,7 +13,7 @@ labels! {
     MEANING_RELEASED = "meaning released", "出荷判定";
     MEANING_REJECTED = "meaning rejected", "不合格判定";
     MEANING_RECEIVED = "meaning received", "受領";
-    MEANING_DISPENSED = "meaning dispensed", "払出し";
+    MEANING_DISPENSED = "meaning dispensed", "払出し・投与";
     MEANING_VERIFIED = "meaning verified", "確認";
     MEANING_ACKNOWLEDGED = "meaning acknowledged", "了承";
     MEANING_WITNESSED = "meaning witnessed", "立会い";

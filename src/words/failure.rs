@@ -82,6 +82,15 @@ words! {
         "perhaps the trust file is the one of another ledger: compare its fingerprint with the paper (lotledger trust show), or say another with --trust",
         "別の台帳の信頼設定かもしれません。指紋を紙のものと比べるか(lotledger trust show)、--trust で別の設定を指定してください";
     USE_WITHIN_NOTHING = "a vial that is opened can be used for some time", "開封後に使用できる時間が必要です";
+    CLOCK_NEEDS_ADMIN =
+        "a training ledger's clock is advanced with an administrator's token (--token-file); what was recorded before stands, and the same command goes on from there",
+        "訓練用台帳の時計を進めるには管理者のトークン(--token-file)が必要です。記録済みの行は有効で、同じコマンドで続きから再開できます";
+    HOLD_ITS_SHIPMENT =
+        "this is the number of a box: hold its shipment, shp_… (lotledger shipment list --references), or its vials (--codes)",
+        "これは箱の番号です。出荷 shp_…(lotledger shipment list --references)またはバイアル(--codes)を指定してください";
+    USE_WITHIN_TOO_LONG =
+        "no vial that was opened is kept so long; a slip of the unit?",
+        "開封後の使用期間としては長すぎます(単位の誤りの可能性があります)";
     BOX_NOT_SHIPPED =
         "no shipment of this box is on the ledger, or none that this token is shown",
         "この箱の出荷は台帳にないか、このトークンには示されません";

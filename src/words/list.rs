@@ -19,6 +19,9 @@ words! {
     TAKEN_AT = "taken", "採取日時";
     FROM = "from", "発送元";
     TO = "to", "受取先";
+    FROM_REFERENCE = "from (reference)", "発送元(参照)";
+    TO_REFERENCE = "to (reference)", "受取先(参照)";
+    LABEL_OR_BOX = "tube, box", "検体ラベル・箱番号";
     LOTS = "lots", "ロット";
     BOXES = "boxes", "箱";
     SENT_AT = "sent", "発送日時";
@@ -69,6 +72,7 @@ words! {
     SENT = "sent", "発送済み";
     ARRIVED = "arrived", "到着";
     // A hold.
+    recall(class, reason) = "{class} {reason}", "クラス{class} {reason}";
     OPEN = "on hold", "保留中";
     LIFTED = "lifted", "解除済み";
 
@@ -97,6 +101,14 @@ words! {
         "Not listed: statements that lack a signature (a void result, a correction, a new key). They are not on the ledger; --statements DIR looks into their directory.",
         "一覧にないもの: 署名がそろっていない記録(結果の無効、訂正、新しい鍵など)。台帳にはまだないため、--statements DIR で保存先を指定してください。";
     PUT_ASIDE_RECALLED = "put aside: recalled", "隔離(回収対象)";
+    DECIDE_HOLD = "your hold is open: lift it, or decide on the lot", "自組織の保留が未解除(解除またはロットの判断)";
+    DECIDE_HOLD_REJECTED =
+        "your hold of a rejected lot is open: lift it once nothing of the lot is left",
+        "不合格ロットの保留が未解除(現物の処分後に解除)";
+    INBOX_IS_ONES =
+        "what waits is of one organisation, and this token is of none",
+        "待ちの一覧は組織ごとのもので、このトークンは組織のものではありません";
+    TOKEN_OF_ONE = "the token of an organisation", "組織のトークン";
     PUT_ASIDE_HELD = "put aside: on hold", "隔離(保留中)";
     RECEIVE_SHIPMENT = "receive the shipment", "出荷の受領";
 

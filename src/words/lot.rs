@@ -22,6 +22,9 @@ words! {
         "not asked, without a token: what stands in the ledger already, and rows of other copies of the dossier",
         "トークンがないため未確認: 台帳に記録済みの内容、別のコピーの行";
 
+    TO_SUBMIT = "to submit", "送信待ち";
+    key_elsewhere(signer) = "key of {signer} is elsewhere", "{signer}の鍵はこの端末にありません";
+
     // Rows before they are signed.
     result_by(test, value, method) = "{test}: {value} by {method}", "{test}: {value}({method})";
     limit(limit, judged) = "limit {limit}: {judged}", "規格 {limit}: {judged}";

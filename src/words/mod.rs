@@ -57,6 +57,8 @@ pub(crate) mod specification;
 pub(crate) mod format;
 
 #[cfg(feature = "programs")]
+pub(crate) mod dossier;
+#[cfg(feature = "programs")]
 pub(crate) mod failure;
 #[cfg(feature = "programs")]
 mod problem;

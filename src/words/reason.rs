@@ -157,6 +157,8 @@ words! {
     SISTER_REJECTED = "rejected", "不合格";
     SISTER_HELD = "held", "保留中";
     more_sisters(most) = "more than {most}", "{most}を超える数";
+    entry(index, event) = "entry {index}, {event}", "エントリ{index} {event}";
+    illegal_entry(index, event, code) = "entry {index}, {event}, {code}", "エントリ{index} {event}、{code}";
     one_hold(holds) = "{holds} reason", "{holds}";
     holds(holds) = "{holds} reasons", "{holds}";
     age(hours) = "{hours} h", "{hours}時間";

@@ -39,6 +39,10 @@ words! {
     only_newest(rows) =
         "looked for among the newest {rows} samples; say smp_… for an older one",
         "新しい{rows}件の検体から探しました。それより古い検体は smp_… で指定してください";
+    numbered(label, number) = "{label} has the own number {number} now", "{label}の自施設番号は{number}になりました";
+    RECEIPT_TIME =
+        "if the tube came earlier than its receipt says, the receipt is wrong and is corrected first, by two persons of the laboratory (docs/MISTAKES.md)",
+        "受領記録より早く検体が届いていた場合は受領記録の誤りです。先に試験機関の2名で訂正してください(docs/MISTAKES.md)";
     NUMBER_TAKEN = "this own number stands for another sample", "この自施設番号は別の検体に使われています";
     ANOTHER_NUMBER = "another number, or no --own-number", "別の番号を指定するか、--own-number を付けないでください";
     ONE_NUMBER_EACH = "say one own number for each tube, in their order", "自施設番号は検体ごとに1つ、同じ順に指定してください";

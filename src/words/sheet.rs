@@ -73,7 +73,7 @@ words! {
 
     NOT_ASKED = "not asked for", "規格外の項目";
     PASSES = "passes", "適合";
-    PASSES_NOT = "does not pass", "適合と認められず";
+    PASSES_NOT = "does not pass", "不適合";
 
     // Where it is.
     at_laboratory(laboratory) = "at {laboratory}", "{laboratory}";
@@ -125,6 +125,10 @@ words! {
     SEARCH_LOT =
         "lotledger search TEXT finds lots by a part of their number, in either case; a lot can also be said as (01)GTIN(10)LOT",
         "lotledger search 文字列 で番号の一部から探せます(大文字・小文字を区別しません)。(01)GTIN(10)LOT の形でも指定できます";
+    LOT_NOT_SHOWN = "there is no such lot, or its record is not shown to this token", "該当するロットがないか、このトークンではその記録を閲覧できません";
+    WHO_SEES_LOTS =
+        "the record of a lot is shown to its maker, to laboratories as far as they test it, and to auditors. Whoever has a vial asks about the vial: lotledger vial verify CODE; the maker has the certificate (lot certificate)",
+        "ロットの記録は、製造元、試験した試験機関(担当分)、監査人が閲覧できます。バイアルについては lotledger vial verify コード で照会し、試験成績書(lot certificate)は製造元に求めてください";
     SAY_GTIN = "say which product's: the lot as (01)GTIN(10)LOT", "(01)GTIN(10)LOT の形で製品とともに指定してください";
     SEVERAL_LOTS = "several products have a lot with this number", "この番号のロットが複数の製品にあります";
     NO_SUCH_SAMPLE =

@@ -15,6 +15,9 @@ words! {
     corrects(entry, event) =
         "corrects entry {entry} ({event}); what stands until now → what stands then:",
         "エントリ{entry}({event})の訂正。現在の記録 → 訂正後の記録:";
+    moved_back(entry, was, is) =
+        "the correction of entry {entry} moves its time back, from {was} to {is}: look at what it was written down from",
+        "エントリ{entry}の訂正により、日時が{was}から{is}に早まります。元の記録を確認してください";
     OLD_NOT_KNOWN =
         "what stands until now is not known here: look at it on the ledger before you sign (--server URL, --token-file FILE)",
         "現在の記録はここでは確認できません。署名する前に台帳で確認してください(--server URL、--token-file FILE)";
@@ -124,6 +127,12 @@ words! {
     not_foreseen(why) =
         "whether the same is recorded already, and what the specification says of results ({why})",
         "同じ内容がすでに記録されているか、結果が規格に適合するか({why})";
+    NO_TOKEN =
+        "without a token the daemon does not show what they rest on: say --token-file FILE",
+        "トークンがないため、判定に必要な記録を閲覧できません(--token-file で指定してください)";
+    TOKEN_NOT_SHOWN =
+        "this token is not shown all that they rest on; the daemon asks them when it is submitted",
+        "このトークンでは判定に必要な記録の一部を閲覧できません(送信時にサーバーが判定します)";
     rules_not_asked(why) =
         "what the rules of the ledger say ({why})",
         "台帳の規則による判定({why})";
@@ -197,6 +206,9 @@ pub(crate) mod warning {
         TimeNotPossible =
             "It would have happened before what must come first: filling, release, shipping, receipt, opening",
             "先に行われるはずの充填、出荷判定、発送、受領または開封より前の日時です";
+        TimeMovedBack =
+            "A correction makes a time earlier: that can hide that something was late, or came in the wrong order",
+            "訂正により日時が早まります(遅延や順序の誤りが隠れる可能性があります)";
         NotAskedOffline =
             "No daemon was asked: neither what the rules say nor what is recorded already is known",
             "サーバーに照会していないため、規則による判定も記録済みの内容も確認できません";

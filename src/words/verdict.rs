@@ -4,7 +4,7 @@ words! {
     // The answer in one sentence.
     ok_as_of(time) =
         "As of {time}, nothing in the records stops its use (no statement about safety or efficacy).",
-        "{time}時点の記録に、使用を止める事項はありません(安全性・有効性を保証するものではありません)";
+        "{time}(日本時間)時点の記録に、使用を止める事項はありません(安全性・有効性を保証するものではありません)";
     ASK = "Ask the maker before use.", "使用前に製造元へ確認してください";
     STOP = "DO NOT USE this vial.", "使用しないでください";
 

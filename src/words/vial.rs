@@ -78,8 +78,8 @@ words! {
         "Put the vial aside and ask again when the daemon can be reached, or ask the maker for the whole evidence.",
         "バイアルを別に置き、サーバーに接続できるときに照会し直すか、製造元に完全な証拠を求めてください。";
     TO_DO_UNKNOWN =
-        "Compare the code with the label and scan again. If it is the same, put the vial aside with its package and tell the maker: the ledger knows no such vial.",
-        "コードをラベルと比べ、読み取り直してください。同じ結果の場合は、バイアルを包装ごと別に置き、製造元に連絡してください(台帳に登録がありません)。";
+        "Compare the code with the label, character by character (a serial with one letter too few is unknown too), and scan again. If it is the same, put the vial aside with its package and tell the maker: the ledger knows no such vial.",
+        "コードをラベルと一文字ずつ比べ(シリアル番号が一文字欠けても該当なしになります)、読み取り直してください。同じ結果の場合は、バイアルを包装ごと別に置き、製造元に連絡してください(台帳に登録がありません)。";
     TO_DO_HELD =
         "Put the vial aside, stored as its label says, and do not use it until the hold is lifted: ask the maker when, and ask here again before use.",
         "バイアルを表示どおりの条件で別に保管し、保留が解除されるまで使用しないでください。時期は製造元に確認し、使用前に再度照会してください。";
@@ -165,9 +165,12 @@ words! {
 
     // At a scanner, before and after signing.
     SCAN_NOW = "Scan a vial. End with Ctrl-D.", "バイアルを読み取ってください(終了はCtrl-D)";
+    code_missing(code, container) =
+        "missing: {code}, which was packed into {container}",
+        "不足: {code}(梱包先 {container})";
     vial_missing(vial, container) =
-        "missing: vial {vial}, which was packed into {container}",
-        "不足: バイアル{vial}(梱包先 {container})";
+        "missing: a vial packed into {container} whose serial is not known here (tag {vial}); with --expected FILE, the maker's list of codes, it is named",
+        "不足: {container}に梱包されたバイアル(シリアル番号はここではわかりません。タグ {vial})。製造元のコード一覧を --expected で指定すると番号を表示します";
     vial_surplus(code) = "surplus: {code}, which was not packed for this shipment", "過剰: {code}(この出荷の梱包にありません)";
     vials_compared(scanned, packed) =
         "{scanned} vials scanned, {packed} packed",

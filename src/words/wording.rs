@@ -45,6 +45,14 @@ impl Wording {
         }
     }
 
+    /// A code, which people who read Japanese read in words.
+    pub fn coded(code: impl Display, said: &Self) -> Self {
+        Self {
+            en: code.to_string().into(),
+            ja: said.ja.clone(),
+        }
+    }
+
     /// The text.
     pub fn get(&self, language: Language) -> &str {
         match language {

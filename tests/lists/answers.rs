@@ -584,8 +584,18 @@ fn a_rejected_lot_asks_for_no_test() {
         "--signer",
         "qa",
     ];
+    let hold = ["hold", "place", "CE26-0007", "--reason", "DEVIATION"];
+    bench.ok(&[&hold[..], &how].concat());
+    let own = |lang: &str| bench.ok(&["inbox", "--token-file", "maker.token", "--lang", lang]);
+    assert!(own("en").contains("your hold is open"), "{}", own("en"));
     let reject = ["lot", "reject", "CE26-0007", "--reason", "OTHER"];
     bench.ok(&[&reject[..], &how].concat());
+    let held = own("en");
+    assert!(
+        held.contains("your hold of a rejected lot is open"),
+        "{held}"
+    );
+    assert!(own("ja").contains("逸脱"), "{}", own("ja"));
     let after = inbox();
     let of_lot = after.lines().filter(|line| line.contains("CE26-0007"));
     let of_lot: Vec<&str> = of_lot.collect();

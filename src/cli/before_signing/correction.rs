@@ -2,34 +2,63 @@
 
 use std::sync::Arc;
 
+use super::{Warning, WarningCode};
 use crate::cli::context::Context;
 use crate::cli::exit::Failure;
 use crate::cli::remote_view::RemoteView;
 use crate::cli::render::corrected;
-use crate::cli::statement_in_words::{Names, Words};
-use crate::domain::event::Corrected;
+use crate::cli::statement_in_words::{Names, Words, local};
+use crate::domain::event::{Corrected, ProcessRecorded, TestReported};
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::subjects;
+use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::{Language, Wording, signing};
 
-/// Old and new of each correction among these statements.
+/// Old and new of each correction among these statements, and that one moves a time back.
 pub async fn notes<'s>(
     context: &Context,
     names: &Names,
     openings: &[Opening],
     statements: impl Iterator<Item = &'s Statement>,
-) -> Result<Vec<Wording>, Failure> {
-    let mut notes = Vec::new();
+) -> Result<(Vec<Wording>, Vec<Warning>), Failure> {
+    let (mut notes, mut warnings) = (Vec::new(), Vec::new());
     for statement in statements {
         let Some(corrected) = statement.event.get::<Corrected>() else {
             continue;
         };
         let old = standing(context, statement).await;
         let old = old.as_ref().map(|act| &act.statement);
+        warnings.extend(old.and_then(|old| moved_back(old, statement)));
         notes.push(said(names, openings, old, statement, corrected)?);
     }
-    Ok(notes)
+    Ok((notes, warnings))
+}
+
+/// A time that a correction makes earlier can hide that something was late, or came in the wrong order.
+pub fn moved_back(old: &Statement, new: &Statement) -> Option<Warning> {
+    let entry = new.event.get::<Corrected>()?.entry;
+    let ((was, was_offset), (is, is_offset)) = (times(old), times(new));
+    let (was, is) = was.into_iter().zip(is).find(|(was, is)| is < was)?;
+    let said = signing::moved_back(entry, local(was, was_offset), local(is, is_offset));
+    Some(Warning::new(WarningCode::TimeMovedBack, said))
+}
+
+/// When it happened, and when a test or a step began, on its author's clock.
+fn times(statement: &Statement) -> ([TimestampMs; 2], UtcOffset) {
+    let instead = statement.event.get::<Corrected>();
+    let instead = instead.map(|corrected| corrected.instead(statement));
+    let Statement {
+        event,
+        occurred_at,
+        utc_offset,
+        ..
+    } = instead.as_ref().unwrap_or(statement);
+    let happened = event.happened_at(*occurred_at);
+    let result = event.get::<TestReported>().map(|e| e.started_at);
+    let step = event.get::<ProcessRecorded>().map(|e| e.started_at);
+    let began = result.or(step).unwrap_or(happened);
+    ([happened, began], *utc_offset)
 }
 
 /// The entry that is to stand no more, if the ledger shows it.

@@ -64,8 +64,18 @@ pub fn misspelt(result: &TestReported) -> Option<Warning> {
     let said = signing::method_misspelt(test(result, None), &result.method);
     Some(Warning::new(
         Code::MethodNotKnown,
-        signing::did_you_mean(said, near),
+        signing::did_you_mean(said, with_words(near)),
     ))
+}
+
+/// A method with what it is: a code that is near can be that of another test.
+fn with_words(code: &str) -> Wording {
+    let known = MethodCode::parse(code).ok();
+    let known = known.as_ref().and_then(method::method);
+    match known {
+        Some(known) => words::judged(code, known.said),
+        None => Wording::data(code),
+    }
 }
 
 /// What is warned of where the same raw data stand under a result of another sample.
@@ -89,7 +99,10 @@ pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
         }
         ResultDoubt::Misspelt { found, near } => {
             let said = signing::method_misspelt(&test, found);
-            Warning::new(Code::MethodNotKnown, signing::did_you_mean(said, near))
+            Warning::new(
+                Code::MethodNotKnown,
+                signing::did_you_mean(said, with_words(near)),
+            )
         }
         ResultDoubt::Method { found, known } => {
             let named = Wording::list(known, ", ");
@@ -99,7 +112,7 @@ pub fn warnings(result: &TestReported, judged: &Unrecorded) -> Vec<Warning> {
                 known.iter().map(|code| MethodCode::as_str(code)),
             );
             let said = match near {
-                Some(near) => signing::did_you_mean(said, near),
+                Some(near) => signing::did_you_mean(said, with_words(near)),
                 None => said,
             };
             Warning::new(Code::MethodNotKnown, said)

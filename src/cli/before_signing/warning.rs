@@ -23,6 +23,7 @@ named_enum! {
         SecondEnrolment = "SECOND_ENROLMENT",
         WouldBeRefused = "WOULD_BE_REFUSED",
         TimeNotPossible = "TIME_NOT_POSSIBLE",
+        TimeMovedBack = "TIME_MOVED_BACK",
         NotAskedOffline = "NOT_ASKED_OFFLINE",
     }
 }

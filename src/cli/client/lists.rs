@@ -228,4 +228,16 @@ impl Client {
                 .members
         )
     }
+
+    /// The organisation of the token.
+    pub async fn own_organisation(&self) -> Result<String, Failure> {
+        let mut service = OrganisationServiceClient::new(self.channel());
+        let request = pb::ListMembersRequest {
+            organisation: String::new(),
+            page_size: 1,
+            page_token: String::new(),
+        };
+        let answer = service.list_members(self.request(request)).await;
+        Ok(Self::answer(answer)?.organisation)
+    }
 }

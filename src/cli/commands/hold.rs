@@ -14,7 +14,7 @@ use crate::cli::one_statement::{Desk, Record};
 use crate::cli::scanned_codes;
 use crate::domain::event::{Event, HoldLifted, HoldPlaced, HoldReason, HoldScope};
 use crate::domain::gs1::VialCode;
-use crate::domain::id::{Digest, DonorRef, Label, LotId, NodeRef, SampleRef, ShipmentRef};
+use crate::domain::id::{Digest, DonorRef, Label, LotId, NodeRef, SampleRef, ShipmentRef, Sscc};
 use crate::service::pb;
 use crate::words::{Problem, failure};
 
@@ -117,6 +117,13 @@ async fn scope(desk: &Desk<'_>, text: &str) -> Result<HoldScope, Failure> {
     let found = donor.or_else(|_| node()).or_else(|_| sample());
     if let Ok(scope) = found.or_else(|_| shipment()) {
         return Ok(scope);
+    }
+    if let Ok(sscc) = Sscc::parse(text.trim_start_matches("(00)")) {
+        return Err(Failure::usage(&failure::NOTHING_HELD)
+            .at("SCOPE")
+            .found(sscc)
+            .expected(&failure::WHAT_CAN_BE_HELD)
+            .hint(&failure::HOLD_ITS_SHIPMENT));
     }
     // First the code: in brackets its beginning could be read as that of a lot.
     let code = arguments::code(text, desk.occurred_at);

@@ -10,7 +10,7 @@ use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldReason, RecallReason};
 use crate::service::pb;
 use crate::verify::public_text::Told;
-use crate::words::{Language, Wording, event, list as words};
+use crate::words::{Wording, event, list as words};
 
 /// Which holds.
 #[derive(Debug, Args)]
@@ -119,17 +119,20 @@ pub(super) fn reason(hold: &pb::ListedHold) -> Cell {
     let held = HoldReason::parse(code).map(HoldReason::said);
     let said = held.or_else(|_| RecallReason::parse(code).map(RecallReason::said));
     match said {
-        Ok(said) => Cell::said(code, coded(code, said)),
+        Ok(said) => Cell::said(code, Wording::coded(code, said)),
         Err(_) => Cell::text(code),
     }
 }
 
-/// A code, which people who read Japanese read in words.
-fn coded(code: &str, said: &Wording) -> Wording {
-    Wording::each(|language| match language {
-        Language::English => code.to_owned(),
-        Language::Japanese => said.get(language).to_owned(),
-    })
+/// Class and reason of a recall: `II QUALITY`; in Japanese in words.
+pub(super) fn recalled(hold: &pb::ListedHold) -> Cell {
+    let code = format!("{} {}", hold.recall_class, hold.reason);
+    let reason = RecallReason::parse(&hold.reason);
+    let said = reason.map(|reason| words::recall(&hold.recall_class, reason.said()));
+    match said {
+        Ok(said) => Cell::said(code.as_str(), Wording::coded(&code, &said)),
+        Err(_) => Cell::text(code),
+    }
 }
 
 /// The hash by which a hold is lifted, or a recall's case.
@@ -141,7 +144,7 @@ pub(super) fn reference(hold: &pb::ListedHold) -> String {
 }
 
 /// What is held, with its kind where the reference does not say it.
-fn about(hold: &pb::ListedHold) -> Cell {
+pub(super) fn about(hold: &pb::ListedHold) -> Cell {
     let all = hold.about.join("; ");
     let said = match hold.kind() {
         pb::HeldKind::Unspecified | pb::HeldKind::Lot => return Cell::several(&hold.about),

@@ -77,10 +77,10 @@ impl LotRecord {
             .is_none()
         {
             return Err(
-                Failure::not_checked(Problem::NOT_VISIBLE, &words::NO_SUCH_LOT)
+                Failure::not_checked(Problem::NOT_VISIBLE, &words::LOT_NOT_SHOWN)
                     .at("LOT")
                     .found(&record.lot)
-                    .hint(&words::SEARCH_LOT),
+                    .hint(&words::WHO_SEES_LOTS),
             );
         }
         for _ in 0..MAX_ROUNDS {

@@ -3,11 +3,8 @@
 use super::{Node, Value, parse};
 use crate::cli::problem::{Collector, Place, quoted};
 use crate::domain::nearest::nearest;
+use crate::words::{Value as Message, dossier};
 use std::cell::RefCell;
-use std::fmt;
-
-/// Of a value that is null: what it means nobody can know.
-const NO_VALUE: &str = "has no value; leave the field out, or quote the text";
 
 /// Where problems of a file go.
 #[derive(Clone, Copy)]
@@ -20,7 +17,7 @@ pub struct Source<'p> {
 
 impl Source<'_> {
     /// Notes a problem of a line.
-    pub fn add(&self, line: u32, field: &str, message: impl fmt::Display) {
+    pub fn add(&self, line: u32, field: &str, message: impl Message) {
         let place = Place::new(self.file, line);
         self.problems.add(&place, field, message);
     }
@@ -68,7 +65,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Notes a problem of it.
-    pub fn wrong(&self, message: impl fmt::Display) {
+    pub fn wrong(&self, message: impl Message) {
         self.source.add(self.line, &self.path, message);
     }
 
@@ -80,14 +77,14 @@ impl<'a> Entry<'a> {
     }
 
     /// What was made of it; an error is noted.
-    pub fn ok<T, E: fmt::Display>(&self, made: Result<T, E>) -> Option<T> {
+    pub fn ok<T, E: Message>(&self, made: Result<T, E>) -> Option<T> {
         made.map_err(|error| self.wrong(error)).ok()
     }
 
     /// Itself; without a value it is wrong.
     pub fn given(&self) -> Option<&Self> {
         if self.node.is_null() {
-            self.wrong(NO_VALUE);
+            self.wrong(&dossier::NO_VALUE);
             return None;
         }
         Some(self)
@@ -96,21 +93,18 @@ impl<'a> Entry<'a> {
     /// Its text; it must be one value.
     pub fn text(&self) -> Option<&'a str> {
         let text = self.given()?.node.text();
-        self.ok(text.ok_or("expected one value, found a list or fields"))
+        self.ok(text.ok_or(&dossier::ONE_VALUE))
     }
 
     /// What its text says.
-    pub fn parsed<T, E: fmt::Display>(
-        &self,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Option<T> {
+    pub fn parsed<T, E: Message>(&self, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
         self.ok(parse(self.text()?))
     }
 
     /// Its entries; it must be a list.
     pub fn list(&self) -> Option<Vec<Self>> {
         let Value::List(items) = &self.given()?.node.value else {
-            self.wrong("expected a list: lines that begin with `- `, or [a, b]");
+            self.wrong(&dossier::A_LIST);
             return None;
         };
         let items = items.iter().enumerate();
@@ -137,10 +131,10 @@ impl<'a> Entry<'a> {
                     known: RefCell::default(),
                 });
             }
-            Value::List(_) => ", found a list",
-            Value::Scalar { .. } => "",
+            Value::List(_) => dossier::fields_not_list(example),
+            Value::Scalar { .. } => dossier::fields(example),
         };
-        self.wrong(format!("expected fields such as `{example}`{found}"));
+        self.wrong(found);
         None
     }
 
@@ -199,17 +193,17 @@ impl<'a> Fields<'a> {
     }
 
     /// Notes a problem with a field of this mapping.
-    pub fn wrong(&self, key: &str, message: impl fmt::Display) {
+    pub fn wrong(&self, key: &str, message: impl Message) {
         self.at(key).wrong(message);
     }
 
     /// The value of a field; an error is noted.
-    pub fn ok<T, E: fmt::Display>(&self, key: &str, read: Result<T, E>) -> Option<T> {
+    pub fn ok<T, E: Message>(&self, key: &str, read: Result<T, E>) -> Option<T> {
         self.at(key).ok(read)
     }
 
     /// Notes that what a field names is not found in one of these files.
-    pub fn not_found(&self, key: &str, message: impl fmt::Display, files: &[&str]) {
+    pub fn not_found(&self, key: &str, message: impl Message, files: &[&str]) {
         let Entry {
             source, path, line, ..
         } = self.at(key);
@@ -244,13 +238,13 @@ impl<'a> Fields<'a> {
     fn required(&self, key: &'static str) -> Option<Entry<'a>> {
         let entry = self.asked(key);
         if entry.is_none() {
-            self.wrong(key, "is missing");
+            self.wrong(key, &dossier::IS_MISSING);
         }
         entry
     }
 
     /// A field that may be absent.
-    pub fn opt<T, E: fmt::Display>(
+    pub fn opt<T, E: Message>(
         &self,
         key: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -259,7 +253,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A field that must be there.
-    pub fn req<T, E: fmt::Display>(
+    pub fn req<T, E: Message>(
         &self,
         key: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
@@ -279,7 +273,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The words of a list.
-    pub fn words<T, E: fmt::Display>(
+    pub fn words<T, E: Message>(
         &self,
         key: &'static str,
         parse: impl Fn(&str) -> Result<T, E>,
@@ -317,11 +311,10 @@ impl<'a> Fields<'a> {
         if self.at.source.problems.is_full() {
             return;
         }
-        let hint = match nearest(name, known.iter().copied()) {
-            Some(near) => format!("did you mean {near:?}?"),
-            None => format!("known: {}", known.join(", ")),
+        let message = match nearest(name, known.iter().copied()) {
+            Some(near) => dossier::field_near(quoted(name), quoted(near)),
+            None => dossier::field_known(quoted(name), known.join(", ")),
         };
-        let message = format!("there is no field {}; {hint}", quoted(name));
         self.at.source.add(line, &self.at.path, message);
     }
 

@@ -34,7 +34,8 @@ impl Held {
             Subject::Vial(id) => words::vial(id),
             other => Wording::data(other),
         };
-        subject.append(self.reason)
+        let reason = Wording::coded(self.reason, self.reason.said());
+        Wording::join(&[subject, reason], ": ")
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::late_entries::told;
-use crate::domain::reason::{About, Detail, Reason, ReasonCode};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode, called};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -46,7 +46,7 @@ impl ToldAfterwards {
             self.happened_at.date(self.utc_offset),
             self.later.whole_hours(),
         );
-        detail::told_afterwards(self.index, self.event, self.kind.said(), day, hours)
+        detail::told_afterwards(self.index, called(self.event), self.kind.said(), day, hours)
     }
 }
 

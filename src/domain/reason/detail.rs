@@ -3,8 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::Despite;
-use crate::domain::event::{Corrected, OosOpened, RejectionReason, TestVoided};
+use crate::domain::event::{Corrected, Event, OosOpened, RejectionReason, TestVoided};
 use crate::domain::gate::{
     DonorRemark, Gap, Held, LateEntry, Looser, MaterialFault, NotPassed, OtherTest, PlaceOfResult,
     ToldAfterwards,
@@ -15,7 +14,7 @@ use crate::domain::id::{
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::Refusal;
 use crate::domain::spec::{Route, Stage};
-use crate::domain::state::{ArrivalFault, Recall, SampleEnd, UseKind};
+use crate::domain::state::{ArrivalFault, Recall, SampleEnd, Use, UseKind};
 use crate::domain::statement::Recorded;
 use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::words::{Wording, detail};
@@ -39,14 +38,8 @@ pub enum Detail {
     InDoubt(usize, u64),
     /// The asker's clock is behind the ledger's.
     ClockBehind,
-    Used {
-        kind: UseKind,
-        /// When, as claimed.
-        at: TimestampMs,
-        index: u64,
-        /// What the user was told and went on in spite of.
-        despite: Vec<Despite>,
-    },
+    /// Opened or given: each time.
+    Used(Vec<Use>),
     Recalled(Recall),
     /// Until when it might be used.
     UseBy(TimestampMs),
@@ -166,6 +159,12 @@ impl Doubt {
     }
 }
 
+/// What people call the event of this name.
+pub(in crate::domain) fn called(event: &str) -> Wording {
+    let called = Event::called_of(event);
+    called.map_or_else(|| Wording::data(event), Wording::clone)
+}
+
 fn corrected(act: &Recorded) -> Wording {
     match act.statement.event.get::<Corrected>() {
         Some(e) => {
@@ -195,14 +194,14 @@ fn arrived(id: &ShipmentRef, fault: ArrivalFault) -> Wording {
     }
 }
 
-fn used(kind: UseKind, at: TimestampMs, index: u64, despite: &[Despite]) -> Wording {
-    let what = match kind {
+fn used(of: &Use) -> Wording {
+    let what = match of.kind {
         UseKind::Opened => &detail::OPENED,
         UseKind::Administered => &detail::ADMINISTERED,
     };
-    match despite.is_empty() {
-        true => detail::used_at(what, at, index),
-        false => detail::used_despite(what, at, index, list(despite)),
+    match of.despite.is_empty() {
+        true => detail::used_at(what, of.occurred_at, of.index),
+        false => detail::used_despite(what, of.occurred_at, of.index, list(&of.despite)),
     }
 }
 
@@ -223,12 +222,7 @@ impl Detail {
             Self::OtherExpiry { label, ledger } => detail::other_expiry(label, ledger),
             Self::InDoubt(count, first) => detail::times_in_doubt(count, first),
             Self::ClockBehind => detail::CLOCK_BEHIND.clone(),
-            Self::Used {
-                kind,
-                at,
-                index,
-                despite,
-            } => used(*kind, *at, *index, despite),
+            Self::Used(uses) => of_all(uses, used, "; "),
             Self::Recalled(recall) => recalled(*recall),
             Self::UseBy(end) => detail::use_by(end),
             Self::Routes(routes) => {
@@ -243,7 +237,11 @@ impl Detail {
                 detail::more_than_filled(volume_ml, filled)
             }
             Self::Arrived(id, fault) => arrived(id, *fault),
-            Self::Rejected(reasons) => Wording::data(list(reasons)),
+            Self::Rejected(reasons) => joined(
+                reasons,
+                |reason| Wording::coded(reason, reason.said()),
+                ", ",
+            ),
             Self::Expired(date) => Wording::data(date),
             Self::Sisters(lots) => of_all(lots, |lot| Wording::data(lot), ", "),
             Self::Held(held) => joined(held, Held::said, "; "),
@@ -277,7 +275,7 @@ impl Detail {
             } => row(*stage, not_passed, *all),
             Self::AlsoTested(tests) => also_tested(tests),
             Self::Adverse(places) => joined(places, PlaceOfResult::said, "; "),
-            Self::Signed(event, index) => detail::event_at(event, index),
+            Self::Signed(event, index) => detail::event_at(called(event), index),
             Self::Donor(id, remark) => remark.said().of(id),
             Self::JudgedBefore(names) => detail::judged_before(list(names)),
             Self::JudgedBeforeByStricter(names, looser) => {

@@ -3,6 +3,7 @@
 mod detail;
 
 pub(crate) use detail::MAX_NAMED;
+pub(in crate::domain) use detail::called;
 pub use detail::{Correction, Detail, Doubt};
 
 use super::event::Tissue;
@@ -352,6 +353,17 @@ impl About {
     }
 }
 
+impl About {
+    /// For a person, who reads what an event is called and not its name.
+    fn in_words(&self) -> Wording {
+        match self {
+            Self::Illegal(index, event, code) => words::illegal_entry(index, called(event), code),
+            Self::Entry(index, event) => words::entry(index, called(event)),
+            other => other.said(),
+        }
+    }
+}
+
 impl Ord for About {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.to_string().cmp(&other.to_string())
@@ -412,7 +424,7 @@ impl Reason {
     }
 
     pub fn text(&self) -> Wording {
-        let about = self.about.as_ref().map(About::said);
+        let about = self.about.as_ref().map(About::in_words);
         self.code.text(about.unwrap_or_else(|| Wording::data("")))
     }
 

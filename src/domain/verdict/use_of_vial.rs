@@ -26,27 +26,28 @@ pub(super) fn reasons(
     let (foreign, others): (Vec<&Use>, Vec<&Use>) = others
         .into_iter()
         .partition(|u| has_it && custody.possessor_at(u.index) != u.organisation);
-    if let Some(first) = foreign.first() {
-        reasons.push(Reason::new(Code::UsedWithoutCustody).detail(when(first)));
+    if !foreign.is_empty() {
+        reasons.push(Reason::new(Code::UsedWithoutCustody).detail(each(&foreign)));
     }
-    if let Some(used) = others.iter().find(|u| u.kind == UseKind::Administered) {
-        reasons.push(Reason::new(Code::AlreadyUsed).detail(when(used)));
-    } else if let Some(opened) = others.first() {
-        reasons.push(Reason::new(Code::AlreadyOpenedElsewhere).detail(when(opened)));
+    let given_elsewhere = given(&others);
+    if !given_elsewhere.is_empty() {
+        reasons.push(Reason::new(Code::AlreadyUsed).detail(each(&given_elsewhere)));
+    } else if !others.is_empty() {
+        reasons.push(Reason::new(Code::AlreadyOpenedElsewhere).detail(each(&others)));
     }
     if question.giving.is_some() && mine.iter().all(|u| u.kind != UseKind::Opened) {
         reasons.push(Reason::new(Code::NotOpened));
     }
-    if let Some(first) = mine.first() {
-        let given = mine.iter().find(|u| u.kind == UseKind::Administered);
+    if !mine.is_empty() {
+        let given = given(&mine);
         // The first opening counts, and the earlier of its two times: else a vial that has stood
         // open for a day becomes fresh by being opened once more, or by being written down late.
         let opened = mine.iter().map(|u| u.occurred_at.min(u.recorded_at)).min();
         let fresh = opened.is_some_and(|opened| now.since(opened) <= DOUBLE_SCAN);
         // That it was given says more than that it was opened before.
-        let told = when(given.unwrap_or(first));
-        let mut reason = Reason::new(Code::AlreadyYours).detail(told);
-        if given.is_none() && (fresh || question.giving.is_some()) {
+        let told = if given.is_empty() { &mine } else { &given };
+        let mut reason = Reason::new(Code::AlreadyYours).detail(each(told));
+        if given.is_empty() && (fresh || question.giving.is_some()) {
             reason.severity = Severity::Info;
         }
         reasons.push(reason);
@@ -61,11 +62,11 @@ pub(super) fn reasons(
     reasons
 }
 
-fn when(u: &Use) -> Detail {
-    Detail::Used {
-        kind: u.kind,
-        at: u.occurred_at,
-        index: u.index,
-        despite: u.despite.clone(),
-    }
+fn given<'u>(uses: &[&'u Use]) -> Vec<&'u Use> {
+    let given = uses.iter().filter(|u| u.kind == UseKind::Administered);
+    given.copied().collect()
+}
+
+fn each(uses: &[&Use]) -> Detail {
+    Detail::Used(uses.iter().map(|u| (*u).clone()).collect())
 }

@@ -74,6 +74,10 @@ impl Listed for Lots {
             opened_at_ms: entry.recorded_at.ms(),
             review_due_again: due.review,
             release_due_again: due.release,
+            expiry: lot
+                .commissioned
+                .as_ref()
+                .map_or_else(String::new, |e| e.expiry.to_string()),
         }))
     }
 }

@@ -153,7 +153,7 @@ fn what_was_told_soon_is_shown() {
     let detail = told[0].detail.as_ref().unwrap().said();
     let english = detail.get(Language::English);
     assert!(
-        english.contains("VialsCommissioned, written down during an outage"),
+        english.contains("vials filled, written down during an outage"),
         "{english}"
     );
     let late = |reason: &lotledger::domain::reason::Reason| reason.code == ReasonCode::LateEntries;

@@ -164,6 +164,9 @@ impl<'t> Auditor<'t> {
             self.reading
                 .counters
                 .statement(recorded, self.replay.view());
+            self.reading
+                .afterwards
+                .statement(recorded, self.replay.view());
             if let Event::DonorEnrolled(e) = &statement.event {
                 self.donors.insert(e.donor);
             }

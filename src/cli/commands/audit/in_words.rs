@@ -3,7 +3,7 @@
 
 use crate::domain::event::{Event, HoldReason, RecallClass, RecallReason};
 use crate::domain::reason::{About, Reason, ReasonCode};
-use crate::domain::statement::Role;
+use crate::domain::statement::{RetrospectiveKind, Role};
 use crate::verify::Check;
 use crate::words::{Language, Wording, audit, choice, vial};
 
@@ -39,6 +39,13 @@ pub(super) fn recall_reason(code: &str, language: Language) -> String {
 pub(super) fn hold_reason(code: &str, language: Language) -> String {
     let reason = HoldReason::parse(code).ok();
     coded(code, reason.map(|reason| reason.said()), language)
+}
+
+/// Why something was told afterwards; `TRANSCRIBED` is none of the kinds that a statement says.
+pub(super) fn told_afterwards(code: &str, language: Language) -> String {
+    let kind = RetrospectiveKind::parse(code).ok();
+    let said = kind.map_or(&audit::TRANSCRIBED, |kind| kind.said());
+    coded(code, Some(said), language)
 }
 
 pub(super) fn revocation_reason(code: &str, language: Language) -> String {

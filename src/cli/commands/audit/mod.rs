@@ -10,6 +10,7 @@
 //! Exit codes: 0 everything checked is right; 1 at least one fault, each listed; 3 could not be
 //! checked to the end (unreadable, empty, newer rules, no trust file, too few witnesses).
 
+mod afterwards;
 mod altered;
 pub mod auditor;
 mod cause;

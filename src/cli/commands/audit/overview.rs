@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::afterwards::{Afterwards, ToldAfterwards};
 use super::counters::{Counter, Counters};
 use super::in_words;
 use crate::cli::render::corrected;
@@ -51,6 +52,8 @@ pub struct Overview {
     pub corrections: List<Correction>,
     /// Where the clock was wrong, as the roots say, in log order.
     pub clock_corrections: List<ClockWrong>,
+    /// What was told afterwards, by reason and organisation.
+    pub told_afterwards: Vec<ToldAfterwards>,
     /// Of each laboratory for each client.
     pub counters: Vec<Counter>,
     /// How often a vial was opened or given.
@@ -230,6 +233,7 @@ pub struct Reading {
     keys: BTreeMap<KeyId, (OrgRef, usize)>,
     holds: BTreeMap<Digest, usize>,
     pub(super) counters: Counters,
+    pub(super) afterwards: Afterwards,
 }
 
 impl Reading {
@@ -425,6 +429,8 @@ impl Reading {
                 statements: *statements,
             })
             .collect();
+        let afterwards = std::mem::take(&mut self.afterwards);
+        overview.told_afterwards = afterwards.finish(|of| self.party(of));
         let mut counters = std::mem::take(&mut self.counters);
         overview.counters = counters.finish(|of| self.party(of));
         overview

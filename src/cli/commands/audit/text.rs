@@ -1,5 +1,6 @@
 //! The report of an audit as lines for a person. The first and the last line are the answer.
 
+use super::afterwards::ToldAfterwards;
 use super::cause::Cause;
 use super::counters::Counter;
 use super::in_words;
@@ -208,6 +209,11 @@ pub(super) fn chapters(overview: &Overview, language: Language) -> Vec<Chapter> 
     if clock.count > 0 {
         chapters.push(chapter(&audit::CLOCK, clock, language, clock_wrong));
     }
+    if !overview.told_afterwards.is_empty() {
+        let told = overview.told_afterwards.iter();
+        let told = told.map(|of| told_afterwards(of, language)).collect();
+        chapters.push(counted(&audit::TOLD_AFTERWARDS, told));
+    }
     if !overview.counters.is_empty() {
         let counters = overview.counters.iter();
         let counters = counters.map(|of| counter(of, language)).collect();
@@ -280,6 +286,24 @@ fn hold(hold: &Hold, language: Language) -> String {
         in_words::hold_reason(hold.reason, language),
         party(&hold.by),
     )
+}
+
+/// Most lots that are named.
+const MAX_LOTS: usize = 20;
+
+fn told_afterwards(of: &ToldAfterwards, language: Language) -> String {
+    let mut lots: Vec<&str> = of.lots.iter().take(MAX_LOTS).map(String::as_str).collect();
+    if lots.len() < of.lots.len() {
+        lots.push("…");
+    }
+    let by = of.by.as_ref().map(party).unwrap_or_default();
+    let kind = in_words::told_afterwards(of.kind, language);
+    let said = audit::told_afterwards(kind, by, of.statements, of.first, of.last);
+    let said = match lots.as_slice() {
+        [] => said,
+        lots => Wording::join(&[said, audit::of_lots(lots.join(", "))], "; "),
+    };
+    said.get(language).to_owned()
 }
 
 /// Most numbers that are named for one counter.

@@ -9,6 +9,7 @@ mod join;
 
 pub use contents::MAX_VIALS;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -21,6 +22,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::progress::Progress;
 use crate::cli::render::facts::{NowFrom, Outcome as Found, VerdictFacts};
+use crate::cli::scanned_codes;
 use crate::domain::id::{ShipmentRef, VialTag};
 use crate::domain::reason::ReasonCode;
 use crate::domain::reason::Severity;
@@ -50,6 +52,9 @@ pub struct Bundle {
     /// Directory for a proof file a vial and shipment.lotproof with all of them
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Codes of its vials, one a line: by them the proof files are named LOT_SERIAL.lotproof
+    #[arg(long, value_name = "FILE")]
+    codes: Option<PathBuf>,
     /// How old evidence from an interrupted run may be: 90m, 24h, 7d
     #[arg(long, value_name = "AGE", default_value = "24h", value_parser = arguments::age)]
     max_age: DurationMs,
@@ -73,6 +78,10 @@ impl Bundle {
         let mut client = context.client().await?;
         let (now, now_from) = arguments::now_of(&client.newest().await?, arguments::now(None)?.0);
         let vials = contents::vials(&mut client, &trust, self.shipment).await?;
+        let names = match &self.codes {
+            Some(file) => names(file, now)?,
+            None => BTreeMap::new(),
+        };
         std::fs::create_dir_all(&self.out).map_err(|error| Failure::io(&self.out, &error))?;
         let check = Check {
             trust: &trust,
@@ -80,6 +89,7 @@ impl Bundle {
             max_age: self.max_age,
             now,
             now_from,
+            names,
         };
         let mut progress = Progress::of("vials");
         let mut done = Vec::new();
@@ -131,7 +141,8 @@ impl Bundle {
                         let reasons: Vec<&str> =
                             done.reasons.iter().map(|code| code.name()).collect();
                         let reasons = reasons.join(", ");
-                        lines.push(format!("  {}: {reasons}", done.vial));
+                        let name = done.file.file_stem().unwrap_or_default();
+                        lines.push(format!("  {}: {reasons}", name.display()));
                     }
                 }
                 lines.push(format!(
@@ -151,12 +162,25 @@ struct Check<'t> {
     max_age: DurationMs,
     now: TimestampMs,
     now_from: NowFrom,
+    /// What a vial's file is called, where its code is known.
+    names: BTreeMap<VialTag, String>,
+}
+
+/// What the file of each vial is called.
+fn names(file: &Path, now: TimestampMs) -> Result<BTreeMap<VialTag, String>, Failure> {
+    let codes = scanned_codes::read(file, now)?;
+    let names = codes
+        .iter()
+        .map(|code| (code.tag(), scanned_codes::file_name(code)));
+    Ok(names.collect())
 }
 
 impl Check<'_> {
     /// The evidence of one vial: from an interrupted run if it is still fresh, else from the daemon.
     async fn one(&self, client: &Client, directory: &Path, vial: VialTag) -> Result<Done, Failure> {
-        let path = directory.join(format!("{vial}.lotproof"));
+        let named = self.names.get(&vial).cloned();
+        let name = named.unwrap_or_else(|| vial.to_string());
+        let path = directory.join(format!("{name}.lotproof"));
         if path.exists() {
             let file = files::read(&path, MAX_BUNDLE_BYTES + FRAME_BYTES)?;
             let facts = self.facts(&file, &path)?;

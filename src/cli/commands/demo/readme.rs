@@ -17,6 +17,10 @@ To read      transcript.txt   what every command said
              verdicts.txt     the answers, one line each
              bundles/         evidence: `lotledger --training verify FILE --trust ledger.trust`
 To replay    commands.sh [NEW_DIR]
+To go on     lotledgerd serve --data ledger --tokens tokens.toml --listen 127.0.0.1:7443
+             in this directory, and in another terminal, here too:
+             export LOTLEDGER_HOME=. LOTLEDGER_TRUST=ledger.trust LOTLEDGER_SERVER=http://127.0.0.1:7443
+             lotledger --training --token-file tokens/maker lot list
 
 What is here, and what somebody who steals a copy of it could do
 
@@ -54,6 +58,10 @@ const JAPANESE: &str = "\
           verdicts.txt     回答(1行ずつ)
           bundles/         証拠: lotledger --training verify FILE --trust ledger.trust
 再現する  commands.sh [新しいディレクトリ]
+続ける    このディレクトリで lotledgerd serve --data ledger --tokens tokens.toml --listen 127.0.0.1:7443
+          別の端末の同じディレクトリで:
+          export LOTLEDGER_HOME=. LOTLEDGER_TRUST=ledger.trust LOTLEDGER_SERVER=http://127.0.0.1:7443
+          lotledger --training --token-file tokens/maker lot list
 
 各ファイルの内容と、盗まれた場合に起こりうること
 

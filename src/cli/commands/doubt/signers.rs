@@ -49,9 +49,16 @@ pub async fn both(
                     .hint(words::ask_for_key(Wording::list(side.roles, " / "))));
             }
             several => {
-                let said = several
-                    .iter()
-                    .map(|who| format!("{}={}", who.key, who.role));
+                let said = several.iter().map(|who| {
+                    let known = keyring.by_key(who.key);
+                    match known.map(|holder| holder.person.alias.as_str()) {
+                        // By its alias alone it is found again, if nobody else has it.
+                        Some(alias) if keyring.by_alias(alias).len() == 1 => {
+                            format!("{alias}={}", who.role)
+                        }
+                        _ => format!("{}={}", who.key, who.role),
+                    }
+                });
                 return Err(Failure::usage(words::several_signers(side.name))
                     .at("--signer")
                     .found(said.collect::<Vec<_>>().join(", "))

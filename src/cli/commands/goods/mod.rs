@@ -38,8 +38,8 @@ pub enum Goods {
     Sscc(NewSscc),
     /// Say that a shipment arrived
     #[command(before_help = "Example:
-  lotledger goods receive shp_… --codes scanned.txt --seals intact --damage none --temperature kept \\
-      --keys clinic-a --signer pharmacist-a")]
+  lotledger goods receive shp_… --codes scanned.txt --seals intact --damage none \\
+      --temperature kept --keys clinic-a --signer pharmacist-a")]
     Receive(Receive),
 }
 

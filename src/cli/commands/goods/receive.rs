@@ -47,6 +47,9 @@ pub struct Receive {
     /// Whether it came within its storage class, by logger or indicator
     #[arg(long, value_enum)]
     temperature: Temperature,
+    /// Codes of what should have arrived, one a line, as the maker sent them: by them a missing vial is named by its serial
+    #[arg(long, value_name = "FILE", requires = "codes")]
+    expected: Option<PathBuf>,
     /// It is not what was sent
     #[arg(long)]
     mismatch: bool,
@@ -157,8 +160,11 @@ impl Receive {
         };
         let (check, sampled) = match (&self.check.codes, self.check.sample) {
             (Some(file), _) => {
-                let scanned = scanned(file, desk.occurred_at)?;
-                found.extend(compared(context, &sent.vials, &scanned));
+                let scanned = named_codes(file, desk.occurred_at)?;
+                let expected = self.expected.as_deref();
+                let expected = expected.map(|file| named_codes(file, desk.occurred_at));
+                let expected = expected.transpose()?.unwrap_or_default();
+                found.extend(compared(context, &sent.vials, &scanned, &expected));
                 (ReceiptCheck::Full, 0)
             }
             (None, Some(sampled)) => {
@@ -205,8 +211,8 @@ impl Receive {
     }
 }
 
-/// The codes that were scanned, by the vial; the same one twice is one vial.
-fn scanned(file: &Path, now: TimestampMs) -> Result<BTreeMap<VialTag, String>, Failure> {
+/// Lot and serial by the vial; the same code twice is one vial.
+fn named_codes(file: &Path, now: TimestampMs) -> Result<BTreeMap<VialTag, String>, Failure> {
     let codes = scanned_codes::read(file, now)?.into_iter();
     let named = codes.map(|code| (code.tag(), format!("{} {}", code.lot, code.serial)));
     Ok(named.collect())
@@ -217,6 +223,7 @@ fn compared(
     context: &Context,
     packed: &BTreeMap<VialTag, Sscc>,
     scanned: &BTreeMap<VialTag, String>,
+    expected: &BTreeMap<VialTag, String>,
 ) -> BTreeSet<Discrepancy> {
     let language = context.output.language;
     let mut found = BTreeSet::new();
@@ -225,7 +232,10 @@ fn compared(
         .filter(|(vial, _)| !scanned.contains_key(vial))
     {
         found.insert(Discrepancy::Missing);
-        let note = vial::vial_missing(vial, sscc);
+        let note = match expected.get(vial) {
+            Some(code) => vial::code_missing(code, sscc),
+            None => vial::vial_missing(vial, sscc),
+        };
         context.output.remark(note.get(language));
     }
     for (_, code) in scanned

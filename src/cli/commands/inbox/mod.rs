@@ -10,8 +10,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::sample::{self, numbers::Numbers};
+use crate::cli::client::Client;
 use crate::cli::context::{Context, KeyArgs};
-use crate::cli::exit::Outcome;
+use crate::cli::exit::{Failure, Outcome};
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::service::pb;
 use crate::words::{Wording, list as words};
@@ -24,7 +25,8 @@ use crate::words::{Wording, list as words};
   lotledger inbox --lang ja --references
 
 In this order: samples to receive, to test; investigations to close (laboratory and maker); samples to take; shipments to receive; lots to review and to
-release, and those whose results are outstanding; samples of rejected lots. A statement that lacks a signature (a void
+release, and those whose results are outstanding; holds that the organisation placed and that are open; samples of
+rejected lots. A statement that lacks a signature (a void
 result, a correction, a new key) is not on the ledger: --statements looks into its directory.
 What else the release of a lot lacks, `lot show` says.")]
 pub struct Inbox {
@@ -41,7 +43,7 @@ pub struct Inbox {
 
 const COLUMNS: &[Column] = &[
     Column::new("to_do", &words::TO_DO),
-    Column::new("label", &words::LABEL),
+    Column::new("label", &words::LABEL_OR_BOX),
     Column::name("product_name", &words::PRODUCT),
     Column::new("of", &words::OF),
     Column::name("missing", &words::FOR),
@@ -60,6 +62,7 @@ impl Inbox {
             pb::SampleState::Taken.into(),
             pb::SampleState::Received.into(),
         ];
+        let own = own_organisation(&client).await?;
         let (samples, more_samples) = client.samples(states.clone(), true, limit).await?;
         let (planned, more_planned) = client.planned(limit).await?;
         let sent = vec![pb::ShipmentState::Sent.into()];
@@ -73,6 +76,7 @@ impl Inbox {
             .into_iter()
             .partition(|sample| sample.state() == pb::SampleState::Taken);
         let (mut rows, more_stops) = stops::of_what_came(&client, limit).await?;
+        let (own_holds, more_holds) = stops::own_holds(&client, &own, limit).await?;
         let of = &numbers;
         rows.extend(
             arriving
@@ -85,6 +89,7 @@ impl Inbox {
         rows.extend(planned.iter().map(take_sample));
         rows.extend(shipments.iter().map(receive_shipment));
         rows.extend(lots);
+        rows.extend(own_holds);
         rows.extend(
             rejected
                 .into_iter()
@@ -94,7 +99,7 @@ impl Inbox {
             rows.extend(statements::unsigned(directory, &keyring)?);
         }
         let more = more_doubted || more_samples || more_planned || more_shipments || more_lots;
-        let more = more || more_stops || rows.len() > limit;
+        let more = more || more_stops || more_holds || rows.len() > limit;
         rows.truncate(limit);
         let mut columns = COLUMNS.to_vec();
         columns.push(match numbers.is_empty() {
@@ -120,6 +125,17 @@ impl Inbox {
         }
         Ok(outcome)
     }
+}
+
+/// Whose inbox it is.
+async fn own_organisation(client: &Client) -> Result<String, Failure> {
+    let own = client.own_organisation().await;
+    own.map_err(|failure| match failure.field.as_ref() {
+        "organisation" => Failure::usage(&words::INBOX_IS_ONES)
+            .at("--token-file")
+            .expected(&words::TOKEN_OF_ONE),
+        _ => failure,
+    })
 }
 
 fn receive_sample(row: &pb::ListedSample, numbers: &Numbers) -> Vec<Cell> {
@@ -198,7 +214,7 @@ fn of_sample(
 fn receive_shipment(row: &pb::ListedShipment) -> Vec<Cell> {
     vec![
         Cell::word("RECEIVE_SHIPMENT", &words::RECEIVE_SHIPMENT),
-        Cell::text(""),
+        Cell::several(&row.containers),
         Cell::text(""),
         Cell::several(&row.lots),
         Cell::list(&[]),

@@ -29,6 +29,44 @@ pub(super) async fn of_what_came(
     Ok((rows.collect(), more_sent || more_holds))
 }
 
+/// Open holds that this organisation placed: each waits for somebody who decides, also where its lot is rejected.
+pub(super) async fn own_holds(
+    client: &Client,
+    own: &str,
+    limit: usize,
+) -> Result<(Vec<Vec<Cell>>, bool), Failure> {
+    let (holds, more) = client.holds(false, limit).await?;
+    let own = |hold: &&pb::ListedHold| hold.organisation == own && hold.recall_class.is_empty();
+    let holds: Vec<_> = holds.iter().filter(own).collect();
+    if holds.is_empty() {
+        return Ok((Vec::new(), more));
+    }
+    let (rejected, more_lots) = client
+        .lots(vec![pb::LotState::Rejected.into()], limit)
+        .await?;
+    let rejected: BTreeSet<&str> = rejected.iter().map(|lot| lot.lot.as_str()).collect();
+    let rows = holds.into_iter().map(|hold| own_hold(hold, &rejected));
+    Ok((rows.collect(), more || more_lots))
+}
+
+fn own_hold(hold: &pb::ListedHold, rejected: &BTreeSet<&str>) -> Vec<Cell> {
+    let of_rejected = hold.about.iter().any(|lot| rejected.contains(lot.as_str()));
+    let said = match of_rejected {
+        true => &words::DECIDE_HOLD_REJECTED,
+        false => &words::DECIDE_HOLD,
+    };
+    vec![
+        Cell::word("DECIDE_HOLD", said),
+        Cell::text(""),
+        Cell::several(&hold.product_names),
+        holds::about(hold),
+        holds::reason(hold),
+        Cell::text(&hold.organisation_name),
+        Cell::time(Some(hold.placed_at_ms)),
+        Cell::text(holds::reference(hold)),
+    ]
+}
+
 fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
     let about = hold.about.iter();
     let here: Vec<String> = about
@@ -47,7 +85,7 @@ fn row(hold: &pb::ListedHold, lots: &BTreeSet<&str>) -> Option<Vec<Cell>> {
         false => (
             "PUT_ASIDE_RECALLED",
             &words::PUT_ASIDE_RECALLED,
-            Cell::text(format!("{} {}", hold.recall_class, hold.reason)),
+            holds::recalled(hold),
         ),
     };
     Some(vec![

@@ -31,9 +31,9 @@ impl BankArg {
         let (name, from) = text.split_once('=').ok_or("expected NAME=DOSSIER")?;
         let (dossier, node) = from.split_once('#').unwrap_or((from, name));
         Ok(Self {
-            name: cell_checks::alias(name).map_err(|error| error.0)?,
+            name: cell_checks::alias(name).map_err(cell_checks::CellError::english)?,
             dossier: PathBuf::from(dossier),
-            node: cell_checks::alias(node).map_err(|error| error.0)?,
+            node: cell_checks::alias(node).map_err(cell_checks::CellError::english)?,
         })
     }
 

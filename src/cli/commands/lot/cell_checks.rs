@@ -6,50 +6,61 @@ use crate::domain::id::AnalyteCode;
 use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::spec::catalogue;
 use crate::domain::time::{Date, DurationMs, TimestampMs, UtcOffset};
+use crate::words::{Language, Value, Wording, dossier};
 use std::fmt;
 
 /// Longest value, in bytes.
 pub const MAX_BYTES: usize = 1_000;
 
 /// What is wrong with a value and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct CellError(pub String);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellError(pub Wording);
 
 impl CellError {
-    pub fn new(message: impl fmt::Display) -> Self {
-        Self(message.to_string())
+    pub fn new(message: impl Value) -> Self {
+        Self(message.wording())
+    }
+
+    /// For whoever reads English alone: the parser of the command line.
+    pub fn english(self) -> String {
+        self.0.english().to_owned()
+    }
+}
+
+impl Value for CellError {
+    fn say(&self, language: Language) -> impl fmt::Display {
+        self.0.get(language)
+    }
+
+    fn wording(self) -> Wording {
+        self.0
     }
 }
 
 /// Refuses what looks right and is not: full-width letters and digits, control characters.
 pub fn checked(text: &str) -> Result<&str, CellError> {
     if text.len() > MAX_BYTES {
-        return Err(CellError::new(format!(
-            "has {} bytes; at most {MAX_BYTES}",
-            text.len()
+        return Err(CellError::new(dossier::too_many_bytes(
+            text.len(),
+            MAX_BYTES,
         )));
     }
     if let Some(wide) = text.chars().find(|c| ('\u{ff01}'..='\u{ff5e}').contains(c)) {
         let narrow: String = text.chars().map(half_width).collect();
-        return Err(CellError::new(format!(
-            "found {}, which has the full-width character {wide}; type half-width characters: {}",
+        return Err(CellError::new(dossier::full_width(
             quoted(text),
-            quoted(&narrow)
+            wide,
+            quoted(&narrow),
         )));
     }
     if let Some(c) = text.chars().find(|c| invisible(*c)) {
-        return Err(CellError::new(format!(
-            "found {}, which has an invisible character (U+{:04X}); type the value again",
+        return Err(CellError::new(dossier::invisible(
             quoted(text),
-            u32::from(c)
+            format!("{:04X}", u32::from(c)),
         )));
     }
     if text.chars().any(char::is_control) {
-        return Err(CellError::new(format!(
-            "found {}, which has a line break or another control character",
-            quoted(text)
-        )));
+        return Err(CellError::new(dossier::control(quoted(text))));
     }
     Ok(text)
 }
@@ -72,7 +83,7 @@ fn half_width(c: char) -> char {
 }
 
 /// A value of any type that has a parser, after [`checked`].
-pub fn parsed<T, E: fmt::Display>(
+pub fn parsed<T, E: Value>(
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> impl Fn(&str) -> Result<T, CellError> {
     move |text| parse(checked(text)?).map_err(CellError::new)
@@ -94,43 +105,31 @@ pub fn yes_no(text: &str) -> Result<bool, CellError> {
     match checked(text)? {
         "yes" | "true" => Ok(true),
         "no" | "false" => Ok(false),
-        other => Err(CellError::new(format!(
-            "found {}; write yes or no",
-            quoted(other)
-        ))),
+        other => Err(CellError::new(dossier::yes_or_no(quoted(other)))),
     }
 }
 
 pub fn whole(text: &str) -> Result<u32, CellError> {
     let text = checked(text)?;
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or_else(|| {
-        CellError::new(format!(
-            "found {}; write a whole number such as 12",
-            quoted(text)
-        ))
-    })
+    text.parse()
+        .ok()
+        .filter(|_| digits)
+        .ok_or_else(|| CellError::new(dossier::whole(quoted(text))))
 }
 
 /// A whole number that may be negative: days before recovery.
 pub fn signed(text: &str) -> Result<i32, CellError> {
     let text = checked(text)?;
-    text.parse().map_err(|_| {
-        CellError::new(format!(
-            "found {}; write a whole number such as 0, 3 or -2",
-            quoted(text)
-        ))
-    })
+    text.parse()
+        .map_err(|_| CellError::new(dossier::signed(quoted(text))))
 }
 
 /// A number with the digits as reported.
 pub fn decimal(text: &str) -> Result<Decimal, CellError> {
     let text = checked(text)?;
     if text.contains(',') {
-        return Err(CellError::new(format!(
-            "found {}; write the decimal point as . and no thousands separator",
-            quoted(text)
-        )));
+        return Err(CellError::new(dossier::decimal_point(quoted(text))));
     }
     Decimal::parse(text).map_err(CellError::new)
 }
@@ -148,12 +147,9 @@ pub fn quantity(text: &str) -> Result<Quantity, CellError> {
 /// The same, in the spellings of an analyte.
 pub fn quantity_of(text: &str, analyte: Option<&AnalyteCode>) -> Result<Quantity, CellError> {
     let text = checked(text)?;
-    let (number, code) = text.rsplit_once(' ').ok_or_else(|| {
-        CellError::new(format!(
-            "found {}; write a number, a space and a unit, such as \"10 [CFU]/mL\"",
-            quoted(text)
-        ))
-    })?;
+    let (number, code) = text
+        .rsplit_once(' ')
+        .ok_or_else(|| CellError::new(dossier::quantity(quoted(text))))?;
     Ok(Quantity::new(
         decimal(&spelling::number(number))?,
         spelling::unit(code, analyte)?,
@@ -162,23 +158,13 @@ pub fn quantity_of(text: &str, analyte: Option<&AnalyteCode>) -> Result<Quantity
 
 pub fn date(text: &str) -> Result<Date, CellError> {
     let text = checked(text)?;
-    Date::parse(text).map_err(|_| {
-        CellError::new(format!(
-            "found {}; write a date as 2026-11-22 (Western calendar, in Excel a cell of text)",
-            quoted(text)
-        ))
-    })
+    Date::parse(text).map_err(|_| CellError::new(dossier::date(quoted(text))))
 }
 
 /// A local time at `offset`: `2026-11-22 09:30`, with or without seconds.
 pub fn time(text: &str, offset: UtcOffset) -> Result<TimestampMs, CellError> {
     let text = checked(text)?;
-    let wrong = || {
-        CellError::new(format!(
-            "found {}; write a local time as 2026-11-22 09:30",
-            quoted(text)
-        ))
-    };
+    let wrong = || CellError::new(dossier::time(quoted(text)));
     let seconds = if text.len() == 16 { ":00Z" } else { "Z" };
     if !matches!(text.len(), 16 | 19) || !text.is_ascii() {
         return Err(wrong());
@@ -192,7 +178,7 @@ pub fn time(text: &str, offset: UtcOffset) -> Result<TimestampMs, CellError> {
 /// An offset from UTC: `+09:00`.
 pub fn utc_offset(text: &str) -> Result<UtcOffset, CellError> {
     let text = checked(text)?;
-    let wrong = || CellError::new(format!("found {}; write an offset as +09:00", quoted(text)));
+    let wrong = || CellError::new(dossier::offset(quoted(text)));
     UtcOffset::parse(text).ok_or_else(wrong)
 }
 
@@ -206,10 +192,7 @@ pub fn alias(text: &str) -> Result<String, CellError> {
     if ok {
         Ok(text.to_owned())
     } else {
-        Err(CellError::new(format!(
-            "found {}; a name has 1 to 40 letters, digits, _ . or -",
-            quoted(text)
-        )))
+        Err(CellError::new(dossier::alias(quoted(text))))
     }
 }
 
@@ -221,7 +204,7 @@ pub fn split(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The values of a cell with `;` between them, ascending and unique as the ledger wants them.
-pub fn set<T: Ord, E: fmt::Display>(
+pub fn set<T: Ord, E: Value>(
     text: &str,
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> Result<Vec<T>, CellError> {
@@ -235,10 +218,7 @@ pub fn set<T: Ord, E: fmt::Display>(
     if values.len() == count {
         Ok(values)
     } else {
-        Err(CellError::new(format!(
-            "found {}, which has an entry twice",
-            quoted(text)
-        )))
+        Err(CellError::new(dossier::entry_twice(quoted(text))))
     }
 }
 
@@ -275,7 +255,7 @@ mod tests {
                 "twice",
             ),
         ] {
-            assert!(error.0.contains(expected), "{error}");
+            assert!(error.0.english().contains(expected), "{error:?}");
         }
     }
 }

@@ -49,7 +49,7 @@ const COLUMNS: &[Column] = &[
     Column::new("on_hold", &words::HOLD),
     Column::time("since", &words::SINCE),
     Column::new("vials", &words::VIALS),
-    Column::time("expires_at", &words::EXPIRES),
+    Column::new("expiry", &words::EXPIRES),
     Column::varying("organisation_name", &words::MAKER),
     Column::reference("organisation", &words::REFERENCE),
 ];
@@ -80,7 +80,7 @@ fn row(lot: pb::ListedLot) -> Vec<Cell> {
         Cell::flag(lot.on_hold, &words::OPEN),
         Cell::time(Some(lot.since_ms)),
         Cell::count(lot.vials.into()),
-        Cell::time(lot.expires_at_ms),
+        Cell::text(lot.expiry),
         Cell::text(lot.organisation_name),
         Cell::text(lot.organisation),
     ]

@@ -43,10 +43,10 @@ impl From<Secret> for String {
 }
 
 impl TryFrom<String> for Secret {
-    type Error = CellError;
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, CellError> {
-        Self::parse(&text)
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).map_err(CellError::english)
     }
 }
 

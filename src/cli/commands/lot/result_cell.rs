@@ -18,6 +18,7 @@ use crate::domain::quantity::{Decimal, Quantity, Unit};
 use crate::domain::value::{
     Comparator, Evidence, MarkerSet, MarkerValue, Measurement, Population, Qualitative, ResultValue,
 };
+use crate::words::dossier;
 
 /// What a cell says; a document is still to be hashed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,11 +205,7 @@ fn measurement(
         None => comparator(text),
     };
     if !number.starts_with(|c: char| c.is_ascii_digit() || c == '-') {
-        return Err(CellError::new(format!(
-            "found {}; write a word ({}), a number such as 0.5 or <0.05, a set such as CD9=Positive;CD73=96.5 %, a share such as \"93.1% in 50-400 nm\", or \"file evidence/NAME\"",
-            quoted(text),
-            words()
-        )));
+        return Err(CellError::new(dossier::value(quoted(text), words())));
     }
     let (digits, behind) = split_unit(number);
     let found = cell_checks::decimal(&digits)?;
@@ -218,17 +215,11 @@ fn measurement(
     };
     let unit = match (behind, unit) {
         (Some(behind), Some(unit)) if behind != unit => {
-            return Err(CellError::new(format!(
-                "found {}, but the unit column says {unit}",
-                quoted(text)
-            )));
+            return Err(CellError::new(dossier::other_unit(quoted(text), unit)));
         }
         (Some(unit), _) | (None, Some(unit)) => unit,
         (None, None) => {
-            return Err(CellError::new(format!(
-                "found the number {} without a unit; fill in the unit column",
-                quoted(text)
-            )));
+            return Err(CellError::new(dossier::no_unit(quoted(text))));
         }
     };
     Measurement::new(comparator, Some(Quantity::new(found, unit))).map_err(CellError::new)
@@ -267,12 +258,9 @@ fn marker_set(
 ) -> Result<MarkerSet, CellError> {
     let mut members = Vec::new();
     for part in cell_checks::split(text) {
-        let (marker, found) = part.split_once('=').ok_or_else(|| {
-            CellError::new(format!(
-                "found {}; write MARKER=Word or MARKER=number with ; between, such as CD9=Positive;CD73=96.5 %",
-                quoted(part)
-            ))
-        })?;
+        let (marker, found) = part
+            .split_once('=')
+            .ok_or_else(|| CellError::new(dossier::marker_set(quoted(part))))?;
         let marker = Marker::parse(&marker.trim().to_uppercase()).map_err(CellError::new)?;
         let found = found.trim();
         if let Some(error) = spelling::ambiguous(found) {
@@ -290,12 +278,7 @@ fn marker_set(
 
 /// `>90% in 50-400 nm`.
 fn population(text: &str) -> Result<Population, CellError> {
-    let wrong = || {
-        CellError::new(format!(
-            "found {}; write a share as \"93.1% in 50-400 nm\"",
-            quoted(text)
-        ))
-    };
+    let wrong = || CellError::new(dossier::share(quoted(text)));
     let (share, window) = text.split_once(" in ").ok_or_else(wrong)?;
     let (comparator, share) = comparator(share.trim());
     let percent = share.strip_suffix('%').ok_or_else(wrong)?.trim_end();
@@ -321,7 +304,7 @@ mod tests {
         match parse(text, unit, None) {
             Ok(ValueCell::File(file)) => format!("file {file}"),
             Ok(ValueCell::Value(value)) => recorded(&value),
-            Err(error) => format!("error: {error}"),
+            Err(error) => format!("error: {}", error.english()),
         }
     }
 
@@ -440,7 +423,7 @@ mod tests {
             let found = match parse(text, unit, Some(&code)) {
                 Ok(ValueCell::File(file)) => file,
                 Ok(ValueCell::Value(value)) => recorded(&value),
-                Err(error) => format!("error: {error}"),
+                Err(error) => format!("error: {}", error.english()),
             };
             let same = match expected.strip_prefix("error: ") {
                 Some(part) => found.starts_with("error: ") && found.contains(part),

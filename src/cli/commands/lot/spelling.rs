@@ -4,9 +4,10 @@
 use super::cell_checks::CellError;
 use crate::cli::problem::quoted;
 use crate::domain::id::AnalyteCode;
-use crate::domain::quantity::Unit;
+use crate::domain::quantity::{Unit, UnitError};
 use crate::domain::spec::catalogue;
 use crate::domain::value::Qualitative;
+use crate::words::dossier;
 
 /// Parts of units as they are written, without regard to case, and their UCUM codes.
 const PARTS: &[(&str, &str)] = &[
@@ -102,8 +103,18 @@ pub fn unit(text: &str, analyte: Option<&AnalyteCode>) -> Result<Unit, CellError
     for part in written.split('/') {
         match known(part) {
             Some(code) => parts.push(code),
-            // The parser's own error names what is expected.
-            None => return ucum.map_err(CellError::new),
+            // Of an analyte what it is measured in; else the parser's own error names what is expected.
+            None => {
+                let of = analyte.and_then(catalogue::analyte);
+                let unknown = matches!(ucum, Err(UnitError::Unknown { .. }));
+                return match of.filter(|of| unknown && !of.units.is_empty()) {
+                    Some(of) => Err(CellError::new(dossier::unit(
+                        quoted(text),
+                        of.units.join(", "),
+                    ))),
+                    None => ucum.map_err(CellError::new),
+                };
+            }
         }
     }
     Unit::parse(&parts.join("/"))

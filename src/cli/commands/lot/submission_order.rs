@@ -15,7 +15,7 @@ use crate::cli::problem::Place;
 use crate::domain::event::{Event, LotReleased, LotReviewed};
 use crate::domain::id::{LedgerId, OrgRef};
 use crate::domain::time::Date;
-use crate::words::failure;
+use crate::words::{dossier, failure};
 
 /// A dossier with what it remembers.
 pub struct Open {
@@ -265,8 +265,7 @@ pub fn dossier_failure(directory: &Path, error: DossierError) -> Failure {
     match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),
         DossierError::Problems(problems) => {
-            let directory = directory.display();
-            let of = format!(" in {directory}; nothing was submitted");
+            let of = dossier::nothing_submitted(directory.display());
             Failure::input(problems.listed(of)).problems(problems.json())
         }
     }

@@ -7,8 +7,9 @@ use crate::cli::exit::Outcome;
 use crate::cli::keyring::Keyring;
 use crate::cli::list::{Cell, Column, List, ListArgs};
 use crate::domain::id::{KeyId, OrgRef};
+use crate::domain::statement::Role;
 use crate::service::pb;
-use crate::words::list as words;
+use crate::words::{Wording, list as words};
 
 /// Whose people.
 #[derive(Debug, Args)]
@@ -68,11 +69,20 @@ fn row(keyring: &Keyring, member: pb::ListedMember) -> Vec<Cell> {
             holder.map_or("", |holder| &holder.person.alias),
             &member.person,
         ),
-        Cell::list(&member.roles),
+        roles(&member.roles),
         Cell::text(member.key),
         Cell::time(Some(member.enrolled_at_ms)),
         Cell::text(member.revoked),
         Cell::time(member.revoked_at_ms),
         Cell::text(member.person),
     ]
+}
+
+fn roles(codes: &[String]) -> Cell {
+    let said = codes.iter().map(|code| match Role::parse(code) {
+        Ok(role) => Wording::coded(code, role.said()),
+        Err(_) => Wording::data(code),
+    });
+    let said: Vec<Wording> = said.collect();
+    Cell::said(codes, Wording::join(&said, "; "))
 }

@@ -7,6 +7,7 @@ use crate::cli::exit::{Code, Failure};
 use crate::cli::keyring::Keyring;
 use crate::cli::render::zone::Zone;
 use crate::domain::id::{OrgRef, SampleRef};
+use crate::domain::refusal::RefusalCode;
 use crate::service::pb;
 use crate::words::sample as words;
 
@@ -152,6 +153,12 @@ pub(super) fn called_so<'r>(
 impl Found {
     /// A refusal, with what somebody called the sample: where it is named, or `alone` is refused.
     pub fn in_refusal(&self, failure: Failure, alone: bool) -> Failure {
+        let before_receipt = failure.code == Code::Rule(RefusalCode::TimeOrder)
+            && failure.field.ends_with("started_at_ms");
+        let failure = match before_receipt && failure.hint.is_empty() {
+            true => failure.hint(&words::RECEIPT_TIME),
+            false => failure,
+        };
         let sample = self.sample.to_string();
         if !matches!(failure.code, Code::Rule(_)) || self.called == sample {
             return failure;

@@ -8,6 +8,7 @@ mod counter;
 mod find;
 mod gaps;
 mod list;
+mod number;
 pub(super) mod numbers;
 mod receive;
 mod result;
@@ -53,6 +54,12 @@ pub enum Sample {
   lotledger sample receive FIN-3 --condition ACCEPTABLE --own-number K26-0815 --keys lab/
   lotledger sample receive FIN-3 FIN-4 --condition ACCEPTABLE --keys lab/")]
     Receive(receive::Receive),
+    /// Give a sample another own number, or the first one
+    ///
+    /// Only the laboratory's file beside its keys is changed (sample-numbers.jsonl): the ledger has no own numbers.
+    #[command(before_help = "Example:
+  lotledger sample number FIN-3 K26-0816 --keys lab/")]
+    Number(number::Number),
     /// Report results of a sample, by its label or by the laboratory's own number
     ///
     /// One result by options, or several as a table with the columns of results.csv (docs/DOSSIER.md): `sample` is the
@@ -83,6 +90,7 @@ impl Sample {
             Self::Gaps(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,
             Self::Receive(command) => command.run(context).await,
+            Self::Number(command) => command.run(context).await,
             Self::Result(command) => command.run(context).await,
             Self::Destroyed(command) => command.destroyed(context).await,
             Self::Returned(command) => command.returned(context).await,

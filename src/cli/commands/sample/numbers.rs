@@ -1,6 +1,7 @@
 //! The laboratory's own numbers of samples: a file beside its keys, a line of JSON each. The ledger has no field for
 //! them, so they help on this machine alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -35,15 +36,17 @@ impl Numbers {
             true => files::read_text(&path, MAX_BYTES)?,
             false => String::new(),
         };
-        let mut lines = Vec::new();
+        let mut lines: BTreeMap<SampleRef, Line> = BTreeMap::new();
         for (i, line) in text.lines().enumerate() {
-            let line = serde_json::from_str(line).map_err(|error| {
+            let line: Line = serde_json::from_str(line).map_err(|error| {
                 Failure::input(&words::NUMBERS_UNREADABLE)
                     .at(format!("{}:{}", path.display(), i + 1))
                     .found(error)
             })?;
-            lines.push(line);
+            // A later line of a sample is its number from then on.
+            lines.insert(line.sample, line);
         }
+        let lines = lines.into_values().collect();
         Ok(Self { path, lines })
     }
 
@@ -90,7 +93,7 @@ impl Numbers {
             .unwrap_or_default()
     }
 
-    /// Keeps a number, once.
+    /// Keeps a number, once; a sample has the last that was kept.
     pub fn keep(&self, number: &TubeLabel, sample: SampleRef) -> Result<(), Failure> {
         match self.samples(number.as_str()).as_slice() {
             [] => {}

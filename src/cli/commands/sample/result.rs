@@ -124,7 +124,7 @@ struct One {
 }
 
 fn offset(text: &str) -> Result<UtcOffset, String> {
-    cell_checks::utc_offset(text).map_err(|error| error.0)
+    cell_checks::utc_offset(text).map_err(CellError::english)
 }
 
 impl One {
@@ -293,9 +293,10 @@ fn wrong(problems: &Problems) -> Failure {
     }
     let lines = problems.causes.iter().map(|one| {
         let option = one.field.replace('_', "-");
-        format!("\n    --{option}: {}", one.message)
+        one.message.of(format!("\n    --{option}"))
     });
-    Failure::usage(format!("{}{}", problems.count(), lines.collect::<String>()))
+    let lines = Wording::join(&lines.collect::<Vec<_>>(), "");
+    Failure::usage(Wording::join(&[problems.count(), lines], ""))
 }
 
 /// The people of the laboratory, by their aliases here.

@@ -67,8 +67,8 @@ const COLUMNS: &[Column] = &[
     Column::name("discrepancies", &words::WRONG),
     Column::reference("shipment", &words::REFERENCE),
     Column::reference("containers", &words::CONTAINERS),
-    Column::reference("from", &words::REFERENCE),
-    Column::reference("to", &words::REFERENCE),
+    Column::reference("from", &words::FROM_REFERENCE),
+    Column::reference("to", &words::TO_REFERENCE),
 ];
 
 impl Shipment {

@@ -112,7 +112,7 @@ pub struct New {
 }
 
 fn utc(text: &str) -> Result<TimestampMs, String> {
-    cell_checks::time(text, UtcOffset::UTC).map_err(|error| error.0)
+    cell_checks::time(text, UtcOffset::UTC).map_err(cell_checks::CellError::english)
 }
 
 impl Spec {

@@ -6,7 +6,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::read::compose;
-use crate::cli::before_signing::{self, BeforeSigning, Consent, Told, WarningCode, foreseen};
+use crate::cli::before_signing::{
+    self, BeforeSigning, Consent, Told, WarningCode, correction, foreseen,
+};
 use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
@@ -66,6 +68,11 @@ impl New {
             names = names.with(ledger_names::known_to(context, &bare).await);
             let own = std::iter::once(&draft.event);
             told.join(donor_check::check(context, own, &of_donors).await?);
+            let own = std::iter::once(file.statement());
+            let (notes, warnings) =
+                correction::notes(context, &names, &draft.openings, own).await?;
+            told.notes.splice(0..0, notes);
+            told.warnings.extend(warnings);
         }
         let shown = BeforeSigning {
             acts: before_signing::acts(&names, &draft.openings, one)?,

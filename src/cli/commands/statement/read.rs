@@ -16,7 +16,7 @@ use crate::domain::statement::{Meaning, Role};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::error::Code;
 use crate::format::statement::{declaration, decode_statement};
-use crate::words::Problem;
+use crate::words::{Problem, dossier};
 
 /// Members of a file beside the event.
 const BESIDE: [&str; 5] = [
@@ -62,7 +62,7 @@ pub fn compose(
     let offset = composer.offset();
     let top = problems
         .finish(read)
-        .map_err(|problems| Failure::input(problems.listed(format!(" in {file}"))))?;
+        .map_err(|problems| Failure::input(problems.listed(dossier::in_file(&file))))?;
     let (message, when) = (top.message, top.occurred_at);
     let dated = when.is_some();
     let (occurred_at, utc_offset) = when.unwrap_or((now, offset.unwrap_or(UtcOffset::UTC)));

@@ -16,6 +16,7 @@ use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{self, Names, Words};
 use crate::domain::id::Digest;
 use crate::format::commitment::Opening;
+use crate::words::act;
 
 /// What to show.
 #[derive(Debug, Args)]
@@ -61,20 +62,19 @@ impl Show {
         let file = StatementFile::recorded(envelope(&returned)?.payload.clone())?;
         let recorded = checked(&returned, &file, context.trust_if_any()?.as_ref())?;
         let said = match recorded.checkpoint_size {
-            Some(size) => format!("in the log of checkpoint {size} (checked)"),
-            None => "NOT checked: no trust file is pinned".to_owned(),
+            Some(size) => act::under_checkpoint(size),
+            None => act::NOT_UNDER_CHECKPOINT.clone(),
         };
-        let place = format!(
-            "entry {} recorded {}; {said}\n",
-            recorded.index,
-            Zone::of_machine().second(recorded.recorded_at.ms())
-        );
+        let recorded_at = Zone::of_machine().second(recorded.recorded_at.ms());
+        let place = act::place_of_entry(recorded.index, recorded_at, said);
+        let place = place.get(context.output.language);
         let value = serde_json::json!({
             "index": recorded.index,
             "recorded_at": recorded.recorded_at.to_string(),
             "checked": recorded.checkpoint_size.is_some(),
         });
-        let note = format!("{place}signatures were checked by the ledger, not here\n");
+        let signatures = act::CHECKED_BY_THE_LEDGER.get(context.output.language);
+        let note = format!("{place}\n{signatures}\n");
         let names = named(context, own, std::slice::from_ref(&file), &openings).await?;
         let words = Words::new(context.output.language, &names, &openings);
         show(context, &words, &[file], note, value)

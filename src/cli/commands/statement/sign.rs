@@ -21,6 +21,7 @@ use crate::cli::sample_pin;
 use crate::cli::statement_file::StatementFile;
 use crate::cli::statement_in_words::{Names, Words};
 use crate::domain::event::{Event, LedgerCreated};
+use crate::domain::id::KeyId;
 use crate::format::commitment::Opening;
 use crate::words::{Wording, act, failure, signing, vial};
 
@@ -86,7 +87,8 @@ impl Sign {
                 path,
                 self.out.is_none(),
             )?;
-            answer(context, &file.statements, &shown, path, several)?;
+            let signed = &file.statements;
+            answer(context, &keyring, signed, &shown, path, several)?;
             if self.submit && file.statements.iter().all(|file| file.missing().is_empty()) {
                 submit::of_one_file(context, &file.statements).await?;
             }
@@ -137,7 +139,7 @@ async fn shown(
 ) -> Result<BeforeSigning, Failure> {
     let mut shown = BeforeSigning::default();
     let mut to_sign: Vec<StatementFile> = Vec::new();
-    let mut corrections = Vec::new();
+    let (mut corrections, mut moved_back) = (Vec::new(), Vec::new());
     for file in files {
         let asked = file.statements.iter().filter(|file| asks(file, keyring));
         let asked: Vec<StatementFile> = asked.cloned().collect();
@@ -149,8 +151,9 @@ async fn shown(
             .acts
             .extend(before_signing::acts(&names, openings, &asked)?);
         let said = asked.iter().map(StatementFile::statement);
-        let notes = correction::notes(context, &names, openings, said).await?;
+        let (notes, warnings) = correction::notes(context, &names, openings, said).await?;
         corrections.extend(notes);
+        moved_back.extend(warnings);
         for file in &asked {
             Words::new(context.output.language, &names, openings).check_openings(file)?;
         }
@@ -166,6 +169,7 @@ async fn shown(
         .told
         .join(sample_pin::check(context, statements()).await?);
     shown.told.notes.splice(0..0, corrections);
+    shown.told.warnings.extend(moved_back);
     let all = files.iter().flat_map(|file| &file.statements);
     shown.told.notes.extend(not_used(all, openings));
     Ok(shown)
@@ -260,7 +264,7 @@ fn nothing_to_sign(statements: &[StatementFile], keyring: &Keyring, path: &Path)
     let mut missing: Vec<String> = statements
         .iter()
         .flat_map(StatementFile::missing)
-        .map(|who| format!("{} ({})", who.role, who.key))
+        .map(|who| format!("{} ({})", who.role, named(keyring, who.key)))
         .collect();
     missing.sort();
     missing.dedup();
@@ -277,8 +281,17 @@ fn nothing_to_sign(statements: &[StatementFile], keyring: &Keyring, path: &Path)
         .hint("name the keyring with --keys")
 }
 
+/// A key, with whose it is where a keyring at hand knows.
+fn named(keyring: &Keyring, key: KeyId) -> String {
+    match keyring.by_key(key) {
+        Some(holder) => format!("{key} [{}]", holder.person.alias),
+        None => key.to_string(),
+    }
+}
+
 fn answer(
     context: &Context,
+    keyring: &Keyring,
     statements: &[StatementFile],
     shown: &BeforeSigning,
     path: &Path,
@@ -316,7 +329,7 @@ fn answer(
                 let hash = file.hash();
                 text.push_str(&format!("{hash}  {called} {}\n", done.get(language)));
                 for who in missing {
-                    let missing = act::missing(who.role, who.key);
+                    let missing = act::missing(who.role, named(keyring, who.key));
                     text.push_str(&format!("  {}\n", missing.get(language)));
                 }
             }

@@ -89,9 +89,12 @@ pub fn answer(input: Input<'_>) -> Result<VerdictFacts, Failure> {
         ..Ask::default()
     };
     if let Some(question) = &bundle.question {
-        facts.question.gtin = Some(question.lot.gtin.to_string());
-        facts.question.lot = Some(question.lot.lot.to_string());
-        facts.question.vial = Some(question.vial.to_string());
+        // The vial in hand, where there is one: evidence about another is said to be missing.
+        let about = (question.lot.clone(), question.vial);
+        let (lot, vial) = ask.vial.as_ref().unwrap_or(&about);
+        facts.question.gtin = Some(lot.gtin.to_string());
+        facts.question.lot = Some(lot.lot.to_string());
+        facts.question.vial = Some(vial.to_string());
     }
     facts.checked.openings = bundle.openings.len() as u64;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

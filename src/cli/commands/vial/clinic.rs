@@ -14,6 +14,9 @@ use crate::domain::time::{DurationMs, TimestampMs};
 use crate::domain::verdict::Giving;
 use crate::words::{Language, failure};
 
+/// Longest time for which an opened vial may be used.
+const LONGEST_USE: DurationMs = DurationMs::from_hours(7 * 24);
+
 /// A vial is opened.
 #[derive(Debug, Args)]
 #[command(before_help = "Example:\n  \
@@ -21,7 +24,7 @@ use crate::words::{Language, failure};
 pub struct Open {
     /// The code as scanned, or as printed under the symbol
     code: String,
-    /// For how long it may be used after opening: 30m, 6h
+    /// For how long it may be used after opening: 30m, 6h; at most 7d
     #[arg(long, value_name = "AGE", default_value = "6h", value_parser = arguments::age)]
     use_within: DurationMs,
     /// Against the verdict.
@@ -111,6 +114,12 @@ impl Open {
         if self.use_within.ms() == 0 {
             let wrong = Failure::usage(&failure::USE_WITHIN_NOTHING).at("--use-within");
             return Err(wrong.found("0").expected("30m, 6h, …"));
+        }
+        if self.use_within.ms() > LONGEST_USE.ms() {
+            let wrong = Failure::usage(&failure::USE_WITHIN_TOO_LONG).at("--use-within");
+            return Err(wrong
+                .found(format!("{} h", self.use_within.whole_hours()))
+                .expected("at most 7d"));
         }
         let end = desk.occurred_at.ms().saturating_add(self.use_within.ms());
         let beyond_use =

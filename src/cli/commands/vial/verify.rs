@@ -21,6 +21,7 @@ use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::files::{self, Mode};
 use crate::cli::openings;
 use crate::cli::render::facts::{DaemonFacts, VerdictFacts};
+use crate::cli::scanned_codes;
 use crate::digest::sha256;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::OrgRef;
@@ -129,9 +130,9 @@ impl Keep<'_> {
             Self::Nothing => return Ok(None),
             Self::File(path) => path.to_path_buf(),
             Self::Directory(directory) => {
-                let vial = code.tag();
+                let name = scanned_codes::file_name(code);
                 let evidence = HEXLOWER.encode(&sha256(&[file]).bytes()[..8]);
-                let path = directory.join(format!("{vial}-{evidence}.lotproof"));
+                let path = directory.join(format!("{name}-{evidence}.lotproof"));
                 // It may be there and cut off, if a disk was full or a machine went down.
                 if !files::read(&path, file.len()).is_ok_and(|there| there == file) {
                     files::replace(&path, file, Mode::Shared)?;

@@ -131,7 +131,7 @@ impl New {
 fn planned(dossier: &Path) -> Result<manifest::Vials, Failure> {
     Dossier::planned_vials(dossier).map_err(|error| match error {
         DossierError::Io { path, error } => Failure::io(&path, &error),
-        DossierError::Problems(problems) => Failure::input(problems).at(dossier.display()),
+        DossierError::Problems(problems) => Failure::input(problems.said()).at(dossier.display()),
     })
 }
 

@@ -158,6 +158,7 @@ pub fn diagnose(scanned: &str, reference_year: i16) -> Diagnosis {
         .or_else(|| {
             Keyboards::that_explain(text, |text| legible(text, year)).map(Diagnosis::Layout)
         })
+        .or_else(|| brackets_of_jis(text, year))
         .or_else(|| caps_lock(text, year).then_some(Diagnosis::CapsLock))
         .unwrap_or_else(|| by_error(text, year))
 }
@@ -249,6 +250,22 @@ fn two_codes(text: &str, year: i16) -> bool {
         .any(|(at, rest)| starts(rest) && twice(at, rest))
 }
 
+/// A Japanese computer types `)` for `(`, and nothing for `)`: `)01…)10…)21…`.
+fn brackets_of_jis(text: &str, year: i16) -> Option<Diagnosis> {
+    let elements = text.strip_prefix(')')?.split(')');
+    let meant: Option<String> = elements
+        .map(|element| {
+            let (ai, value) = element.split_at_checked(2)?;
+            Some(format!("({ai}){value}"))
+        })
+        .collect();
+    let keyboards = Keyboards {
+        scanner: Keyboard::Us,
+        computer: Keyboard::Jis,
+    };
+    reads(&meant?, year).then_some(Diagnosis::Layout(keyboards))
+}
+
 fn caps_lock(text: &str, year: i16) -> bool {
     let exchanged: String = text.chars().map(exchange_case).collect();
     after_symbology(&exchanged).is_some() && legible(&exchanged, year)
@@ -277,10 +294,14 @@ fn by_error(text: &str, year: i16) -> Diagnosis {
     }
     let box_code = body
         .strip_prefix("(00)")
-        .or_else(|| body.strip_prefix("00"));
-    if box_code
-        .and_then(|rest| rest.get(..18))
-        .is_some_and(|sscc| Sscc::parse(sscc).is_ok())
+        .or_else(|| body.strip_prefix("00"))
+        .and_then(|rest| rest.get(..18));
+    // The number that is printed below the symbol, without its identifier.
+    let bare = (digits && body.len() == 18).then_some(body);
+    if [box_code, bare]
+        .into_iter()
+        .flatten()
+        .any(|sscc| Sscc::parse(sscc).is_ok())
     {
         return Diagnosis::Sscc;
     }

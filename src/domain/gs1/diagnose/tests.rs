@@ -434,3 +434,22 @@ proptest! {
         let _ = diagnose(&scanned, YEAR);
     }
 }
+
+#[test]
+fn brackets_that_a_japanese_computer_loses_and_the_bare_number_of_a_box_are_named() {
+    let keyboards = Keyboards {
+        scanner: Keyboard::Us,
+        computer: Keyboard::Jis,
+    };
+    for (scanned, what) in [
+        (
+            ")0104987654000012)17280229)10CE26-0007)211Y4NM2JQH4KTQ4AZ",
+            Diagnosis::Layout(keyboards),
+        ),
+        (")0104987654000012", Diagnosis::Unknown),
+        ("349876540000000013", Diagnosis::Sscc),
+        ("349876540000000014", Diagnosis::Unknown),
+    ] {
+        assert_eq!(diagnose(scanned, YEAR), what, "{scanned}");
+    }
+}

@@ -29,6 +29,7 @@ use crate::cli::names_file::NamesFile;
 use crate::cli::openings;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
+use crate::cli::render::zone::Zone;
 use crate::cli::statement_in_words::Names;
 use crate::domain::authority::signers_for;
 use crate::domain::event::Corrected;
@@ -121,7 +122,12 @@ impl Correct {
             return Ok(Exit::Done);
         };
         let lot = &open.dossier.manifest.lot;
-        let (follows, warnings) = follows::of(&mut recorder, lot, &drafts).await?;
+        let (follows, mut warnings) = follows::of(&mut recorder, lot, &drafts).await?;
+        let rows = different.iter().zip(&drafts);
+        warnings.extend(rows.filter_map(|(row, draft)| {
+            let moved = correction::moved_back(&row.stands.statement, &draft.statement())?;
+            Some(moved.at(row.place.to_string()))
+        }));
         let card = Wording::join(&[card, follows], "\n");
         if self.dry_run {
             return foretell(
@@ -295,7 +301,7 @@ async fn now(
         true => recorder.client.newest().await?.ledger_time,
         false => random::now()?,
     };
-    Ok((at, UtcOffset::UTC))
+    Ok((at, Zone::of_machine().offset(at)))
 }
 
 /// Rows in which something differs that cannot be corrected: all of them, each with the way instead.

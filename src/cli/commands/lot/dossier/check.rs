@@ -8,6 +8,7 @@ use crate::cli::statement_in_words::local;
 use crate::domain::event::tested_subject;
 use crate::domain::id::Digest;
 use crate::domain::time::TimestampMs;
+use crate::words::{Wording, dossier};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Dossier {
@@ -32,9 +33,7 @@ impl Dossier {
         let materials = self.tables.name("materials");
         let node = |name: &str, field: &str, place: &Place| {
             if !nodes.contains(name) {
-                let message = format!(
-                    "there is no node \"{name}\": neither a material, nor an output of the process, nor in known_nodes"
-                );
+                let message = dossier::no_node(name);
                 let files = [manifest::FILE, &materials];
                 problems.not_found(place, field, message, &files);
             }
@@ -81,10 +80,7 @@ impl Dossier {
             };
             let owner = first.entry(digest).or_insert(result);
             if owner.sample != result.sample {
-                let message = format!(
-                    "{file} is also the raw data of {} ({}); raw data of two samples make both insufficient: name the file of this sample",
-                    owner.sample, owner.act.place
-                );
+                let message = dossier::of_two_samples(file, &owner.sample, &owner.act.place);
                 problems.add(&result.act.place, "raw_file", message);
             }
         }
@@ -116,7 +112,7 @@ impl Dossier {
         for (name, place) in tests.chain(said).chain(tissues) {
             if !known.contains(name.as_str()) {
                 let table = self.tables.name("donors");
-                let message = format!("there is no \"{name}\" in {table}");
+                let message = dossier::not_in_table(name, &table);
                 problems.not_found(place, "donor", message, &[&table]);
             }
         }
@@ -142,10 +138,7 @@ impl Dossier {
                 node(target, "target", &sample.act.place);
             }
             if self.slot_of(sample).is_none() {
-                let message = format!(
-                    "no sampling plan of this target has the line \"{}\" (sampling in lot.yaml)",
-                    sample.event.slot
-                );
+                let message = dossier::no_slot(&sample.event.slot);
                 problems.not_found(&sample.act.place, "slot", message, &[manifest::FILE]);
             }
         }
@@ -159,7 +152,7 @@ impl Dossier {
         for result in &self.results {
             if !samples.contains(result.sample.as_str()) {
                 let table = self.tables.name("samples");
-                let message = format!("there is no \"{}\" in {table}", result.sample);
+                let message = dossier::not_in_table(&result.sample, &table);
                 problems.not_found(&result.act.place, "sample", message, &[&table]);
             }
         }
@@ -170,16 +163,22 @@ impl Dossier {
     fn check_times(&self, problems: &Collector) {
         let offset = self.manifest.utc_offset;
         let early =
-            |place: &Place, column: &str, at: TimestampMs, what: &str, after: TimestampMs| {
+            |place: &Place, column: &str, at: TimestampMs, what: &Wording, after: TimestampMs| {
                 if at < after {
                     let (at, after) = (local(at, offset), local(after, offset));
-                    let message = format!("{at} is before {what}: {after}");
+                    let message = dossier::before(at, what, after);
                     problems.add(place, column, message);
                 }
             };
         for step in &self.manifest.process {
             let (place, e) = (&step.act.place, &step.event);
-            early(place, "ended", e.ended_at, "the step began", e.started_at);
+            early(
+                place,
+                "ended",
+                e.ended_at,
+                &dossier::STEP_BEGAN,
+                e.started_at,
+            );
         }
         for sample in &self.samples {
             if let Some((act, ..)) = &sample.received {
@@ -188,7 +187,7 @@ impl Dossier {
                     &act.place,
                     "received",
                     act.at,
-                    "the sample was taken",
+                    &dossier::SAMPLE_TAKEN,
                     taken,
                 );
             }
@@ -197,18 +196,24 @@ impl Dossier {
             let (place, e) = (&result.act.place, &result.event);
             let sample = self.samples.iter().find(|s| s.sample == result.sample);
             let from = sample.map(|sample| match &sample.received {
-                Some((received, ..)) => ("the sample was received", received.at),
-                None => ("the sample was taken", sample.act.at),
+                Some((received, ..)) => (&dossier::SAMPLE_RECEIVED, received.at),
+                None => (&dossier::SAMPLE_TAKEN, sample.act.at),
             });
             if let Some((what, from)) = from {
                 early(place, "started", e.started_at, what, from);
             }
-            early(place, "ended", e.ended_at, "the test began", e.started_at);
+            early(
+                place,
+                "ended",
+                e.ended_at,
+                &dossier::TEST_BEGAN,
+                e.started_at,
+            );
             early(
                 place,
                 "reported",
                 e.reported_at,
-                "the test ended",
+                &dossier::TEST_ENDED,
                 e.ended_at,
             );
         }
@@ -255,7 +260,7 @@ impl Dossier {
             .collect();
         for (donor, recovery, place) in all {
             if recovery.is_none() && named.contains(donor) {
-                let message = format!("is missing: other rows name a recovery of {donor}");
+                let message = dossier::recovery_missing(donor);
                 problems.add(place, "recovery", message);
             }
         }
@@ -269,17 +274,17 @@ impl Dossier {
             match std::fs::metadata(&path) {
                 Ok(meta) if !meta.is_file() => {
                     there = false;
-                    problems.add(place, "", format!("{name} is not a file"));
+                    problems.add(place, "", dossier::not_a_file(name));
                 }
                 Ok(meta) if meta.len() > MAX_EVIDENCE_BYTES => {
                     there = false;
-                    let message = format!("{name} has more than {MAX_EVIDENCE_BYTES} bytes");
+                    let message = dossier::file_too_large(name, MAX_EVIDENCE_BYTES);
                     problems.add(place, "", message);
                 }
                 Ok(_) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                     there = false;
-                    let message = format!("the file {name} is missing in the dossier");
+                    let message = dossier::file_missing(name);
                     problems.add(place, "", message);
                 }
                 Err(error) => return Err(DossierError::Io { path, error }),
@@ -297,9 +302,13 @@ fn check_reconciliation(fill: &manifest::Fill, vials: u32, problems: &Collector)
         + u64::from(r.unserialised_samples)
         + u64::from(r.unserialised_retains);
     if u64::from(r.filled) != accounted {
-        let message = format!(
-            "{} containers were filled, but {vials} vials, {rejected} rejected, {} samples and {} retains make {accounted}",
-            r.filled, r.unserialised_samples, r.unserialised_retains
+        let message = dossier::filled(
+            r.filled,
+            vials,
+            rejected,
+            r.unserialised_samples,
+            r.unserialised_retains,
+            accounted,
         );
         problems.add(&fill.act.place, "fill.reconciliation.filled", message);
     }
@@ -307,7 +316,7 @@ fn check_reconciliation(fill: &manifest::Fill, vials: u32, problems: &Collector)
         problems.add(
             &fill.act.place,
             "fill.reconciliation.labels_printed",
-            "labels printed are labels used and labels destroyed",
+            &dossier::LABELS,
         );
     }
 }

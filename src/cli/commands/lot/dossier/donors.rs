@@ -17,6 +17,7 @@ use crate::domain::eligibility::{Basis, Finding, Sense, determine, findings};
 use crate::domain::event::{DonorDetermined, DonorPolicy, DonorTested, Eligibility};
 use crate::domain::id::{PolicyId, RecoveryRef, StatementId};
 use crate::domain::state::DonorState;
+use crate::words::{Wording, dossier};
 
 /// A dossier may bring the policy that its donors are judged by where no ledger is asked.
 pub const POLICY_FILE: &str = "donor_policy.yaml";
@@ -34,18 +35,18 @@ pub(super) fn policy_at_hand(
         let own = load_policy("jp-allogeneic-default.yaml", DEFAULT_POLICY, by).ok();
         return Ok(own.filter(|policy| policy.id == *id));
     };
-    let wrong = |message: &dyn std::fmt::Display| {
+    let wrong = |message: Wording| {
         problems.add(&Place::new(POLICY_FILE, 0), "", message);
         Ok(None)
     };
     match table::utf8(&file, table::Kind::Text) {
-        Err(error) => wrong(&error),
+        Err(error) => wrong(error.0),
         Ok(text) => match load_policy(POLICY_FILE, text, by) {
-            Err(error) => wrong(&error),
+            Err(error) => wrong(error.said()),
             Ok(policy) if policy.id == *id => Ok(Some(policy)),
             Ok(policy) => {
                 let (found, wanted) = (&policy.id, id);
-                wrong(&format!("it is {found}; lot.yaml names {wanted}"))
+                wrong(dossier::other_policy(found, wanted))
             }
         },
     }

@@ -198,9 +198,8 @@ pub(super) fn file_name(text: &str) -> Result<String, CellError> {
     if ok {
         Ok(text.to_owned())
     } else {
-        Err(CellError::new(format!(
-            "found {}; name a file as evidence/NAME (letters, digits, _ . -)",
-            crate::cli::problem::quoted(text)
+        Err(CellError::new(crate::words::dossier::file_name(
+            crate::cli::problem::quoted(text),
         )))
     }
 }

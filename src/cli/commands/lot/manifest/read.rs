@@ -10,6 +10,7 @@ use crate::domain::event::OrgKind;
 use crate::domain::id::{CountryCode, NodeRef, OrgRef, PersonRef, Text};
 use crate::domain::statement::Role;
 use crate::domain::time::UtcOffset;
+use crate::words::{Value, Wording, dossier};
 use std::collections::BTreeMap;
 
 /// What could be read of a manifest: rows of tables are read by its names, be the rest right or not.
@@ -234,7 +235,7 @@ fn person(alias: &str, f: Fields<'_>, organisations: &BTreeMap<String, OrgRef>) 
     let mut roles = f.words("roles", parsed(Role::parse));
     roles.sort();
     if f.list("roles").is_empty() {
-        f.wrong("roles", "is missing");
+        f.wrong("roles", &dossier::IS_MISSING);
     }
     f.finish();
     Some(Person {
@@ -246,12 +247,9 @@ fn person(alias: &str, f: Fields<'_>, organisations: &BTreeMap<String, OrgRef>) 
 }
 
 /// The reference of an organisation or a person.
-fn reference<T, E: std::fmt::Display>(
-    f: &Fields<'_>,
-    parse: impl FnOnce(&str) -> Result<T, E>,
-) -> Option<T> {
+fn reference<T, E: Value>(f: &Fields<'_>, parse: impl FnOnce(&str) -> Result<T, E>) -> Option<T> {
     if !f.has("ref") {
-        f.wrong("ref", "is missing; `lotledger lot adopt` writes it");
+        f.wrong("ref", &dossier::NO_REF);
         return None;
     }
     f.opt("ref", parse)
@@ -282,11 +280,7 @@ pub(super) fn found<T: Clone>(
 }
 
 /// That a name is none of the manifest's.
-pub(in crate::cli::commands::lot) fn no_such<T>(name: &str, map: &BTreeMap<String, T>) -> String {
+pub(in crate::cli::commands::lot) fn no_such<T>(name: &str, map: &BTreeMap<String, T>) -> Wording {
     let known: Vec<&str> = map.keys().map(String::as_str).collect();
-    format!(
-        "there is no {} in {FILE}; known: {}",
-        quoted(name),
-        known.join(", ")
-    )
+    dossier::no_such(quoted(name), FILE, known.join(", "))
 }

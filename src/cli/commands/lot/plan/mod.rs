@@ -24,6 +24,7 @@ use crate::domain::id::{Digest, DonorRef, LedgerId, NodeRef, RecoveryRef, Sample
 use crate::domain::statement::{RetrospectiveKind, Role, Statement};
 use crate::format::commitment::document_commitment;
 use crate::format::statement::encode_statement;
+use crate::words::dossier;
 
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
@@ -252,13 +253,8 @@ impl Planner<'_> {
 
     fn may_not_sign(&self, place: &Place, person: &Person, event: &Event, roles: &[Role]) {
         let wanted: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
-        let message = format!(
-            "{} may not sign \"{}\" ({}): it needs the role {}",
-            person.alias,
-            event.called().english(),
-            event.name(),
-            wanted.join(" or ")
-        );
+        let (called, name) = (event.called(), event.name());
+        let message = dossier::may_not_sign(&person.alias, called, name, wanted.join(", "));
         self.problems.add(place, "", message);
     }
 

@@ -11,6 +11,7 @@ use crate::domain::spec::catalogue;
 use crate::domain::value::{
     Comparator, Determinations, DeterminationsError, MeanRule, ResultValue,
 };
+use crate::words::dossier;
 
 /// What could be read of these cells; what could not is a problem already.
 pub struct Measured {
@@ -47,8 +48,7 @@ impl Measured {
         if let (Some(_), Some(value)) = (unit, &value)
             && !value.has_unit()
         {
-            let message = "is filled, but the value has no unit; empty the cell";
-            row.wrong(problems, "unit", message);
+            row.wrong(problems, "unit", &dossier::NO_UNIT_NEEDED);
         }
         let [lod, loq, uncertainty] = LIMITS
             .map(|column| row.opt(problems, column, |text| cell_checks::quantity_of(text, of)));
@@ -102,8 +102,7 @@ fn determinations(
     let Some(values) = values else {
         for column in ["mean_rule", "sd"] {
             if row.cell(column).is_some() && row.cell("determinations").is_none() {
-                let message = "belongs to a row with determinations";
-                problems.add(&row.place, column, message);
+                problems.add(&row.place, column, &dossier::WITH_DETERMINATIONS);
             }
         }
         return None;

@@ -23,6 +23,7 @@ use super::manifest::{self, Act, Person};
 use super::table::{self, Row, Source};
 use crate::cli::problem::{Collector, Place};
 use crate::domain::time::{TimestampMs, UtcOffset};
+use crate::words::{Value, dossier};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -91,7 +92,7 @@ impl Rows<'_> {
         self.person(row, column)
     }
 
-    fn req<T, E: std::fmt::Display>(
+    fn req<T, E: Value>(
         &self,
         row: &Row,
         column: &'static str,
@@ -129,8 +130,7 @@ pub(super) fn unique<'r, N: Display + Ord>(
     for (name, place) in names {
         match first.get(&name) {
             Some(earlier) => {
-                let message = format!("\"{name}\" stands already at {earlier}");
-                problems.add(place, column, message);
+                problems.add(place, column, dossier::stands_already(&name, earlier));
             }
             None => {
                 first.insert(name, place);

@@ -4,6 +4,7 @@ use super::{Rows, blank};
 use crate::cli::commands::lot::manifest::{Person, file_name};
 use crate::cli::commands::lot::table::Row;
 use crate::domain::event::Transcribed;
+use crate::words::dossier;
 
 /// The columns that such a row has besides.
 pub(super) const FROM: &str = "transcribed_from";
@@ -40,8 +41,8 @@ impl Rows<'_> {
         if let (Some(by), Some(other), Some(_)) = (by, &compared_by, self.people)
             && by.reference == other.reference
         {
-            let why = "has written the row: somebody else compares it with the paper";
-            self.problems.add(&row.place, COMPARED_BY, why);
+            self.problems
+                .add(&row.place, COMPARED_BY, &dossier::OWN_COMPARISON);
         }
         Some(Some(Paper {
             file: file?,

@@ -9,6 +9,7 @@ use crate::cli::commands::lot::table::{Row, Source};
 use crate::domain::event::TestReported;
 use crate::domain::id::{Label, MethodCode, Text};
 use crate::domain::time::TimestampMs;
+use crate::words::dossier;
 
 /// A row of `results.csv`.
 #[derive(Debug, Clone)]
@@ -150,7 +151,7 @@ impl Rows<'_> {
             if let (Some(act), Some(reviewer), Some(_)) = (&act, &reviewer, self.people)
                 && act.by.reference == reviewer.reference
             {
-                let why = "the analyst: nobody reviews their own test";
+                let why = &dossier::OWN_REVIEWER;
                 self.problems.add(&row.place, "reviewer", why);
             }
             let sequence = match (row.cell("sequence"), entered.counted) {
@@ -160,8 +161,8 @@ impl Rows<'_> {
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
             let paper = self.paper(row, act.as_ref().map(|act| &act.by));
             if !entered.from_paper && matches!(paper, Some(Some(_))) {
-                let why = "a laboratory signs its own results; only the maker writes paper down, in results.csv of the dossier";
-                self.problems.add(&row.place, FROM, why);
+                self.problems
+                    .add(&row.place, FROM, &dossier::LABORATORY_SIGNS);
             }
             let (act, paper, value) = (act?, paper?, measured.value?);
             let event = TestReported {

@@ -7,6 +7,7 @@ use crate::cli::commands::lot::manifest::Act;
 use crate::cli::commands::lot::table::Source;
 use crate::domain::event::{SampleCondition, SampleReceived, SampleTaken, SampleTarget};
 use crate::domain::id::{Label, SlotName, TubeLabel};
+use crate::words::dossier;
 
 /// A row of `samples.csv`.
 #[derive(Debug, Clone)]
@@ -58,9 +59,9 @@ impl Rows<'_> {
             let of_lot = target.as_deref() == Some("lot");
             if target.is_some() && of_lot != (1..=100).contains(&vials) {
                 let message = if of_lot {
-                    "a sample of the lot has 1 to 100 vials"
+                    &dossier::VIALS_OF_LOT
                 } else {
-                    "only a sample of the lot has vials; leave the cell empty"
+                    &dossier::NO_VIALS
                 };
                 self.problems.add(&row.place, "vials", message);
             }

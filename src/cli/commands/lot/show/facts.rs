@@ -5,7 +5,6 @@ use crate::cli::list::{Cell, Fact, Part};
 use crate::cli::lot_record::{LotRecord, Names, lines};
 use crate::cli::statement_in_words::local;
 use crate::domain::event::{LotRejected, LotReleased, LotReviewed, Payload, VialsCommissioned};
-use crate::domain::state::LotState;
 use crate::domain::view::Reader;
 use crate::words::{Wording, list, sheet as words};
 
@@ -75,11 +74,7 @@ pub(super) fn of(record: &LotRecord, names: &Names<'_>) -> Result<Part, Failure>
         "rejected_by",
         &words::REJECTED_BY,
     ));
-    facts.extend(
-        lot.commissioned
-            .iter()
-            .flat_map(|vials| filling(&lot, vials)),
-    );
+    facts.extend(lot.commissioned.iter().flat_map(filling));
     if let Some(opened) = opened {
         let (maker, bank) = (opened.organisation, opened.planned_bank);
         facts.push(Fact::reference("organisation", &words::REFERENCE, maker));
@@ -107,7 +102,7 @@ fn signed<P: Payload>(
 }
 
 /// What was filled, how it is kept, and until when.
-fn filling(lot: &LotState, vials: &VialsCommissioned) -> Vec<Fact> {
+fn filling(vials: &VialsCommissioned) -> Vec<Fact> {
     let r = &vials.reconciliation;
     let rejected: u32 = r.rejected.iter().map(|(_, count)| count).sum();
     let filling = words::filling(
@@ -128,11 +123,6 @@ fn filling(lot: &LotState, vials: &VialsCommissioned) -> Vec<Fact> {
             "storage_class",
             &words::STORAGE,
             Cell::word(vials.storage_class.as_str(), vials.storage_class.said()),
-        ),
-        Fact::new(
-            "expires_at",
-            &list::EXPIRES,
-            Cell::time(lot.expires_at.map(|at| at.ms())),
         ),
     ]
 }

@@ -13,7 +13,7 @@ use crate::cli::keyring::Keyring;
 use crate::cli::lot_record::{LotRecord, Names};
 use crate::cli::render::recall::RecallFacts;
 use crate::cli::render::zone::Zone;
-use crate::domain::event::SampleSlot;
+use crate::domain::event::{HoldReason, SampleSlot};
 use crate::domain::id::SampleRef;
 use crate::domain::reason::{Detail, Reason, ReasonCode, Severity};
 use crate::domain::state::Reached;
@@ -28,7 +28,7 @@ pub struct OnLedger {
     /// `None`: it was not opened.
     reached: Option<Reached>,
     /// Payload hash and reason of each open hold of the lot itself.
-    holds: Vec<(String, String)>,
+    holds: Vec<(String, HoldReason)>,
     released: bool,
     findings: Vec<Finding>,
     due: DueAgain,
@@ -79,7 +79,7 @@ impl OnLedger {
         Ok(Self {
             reached: Some(lot.reached()),
             holds: holds
-                .map(|(id, hold)| (id.to_string(), hold.reason.to_string()))
+                .map(|(id, hold)| (id.to_string(), hold.reason))
                 .collect(),
             released,
             hidden: record.standing.is_none().then(|| record.hidden()),
@@ -164,7 +164,7 @@ impl OnLedger {
         let holds = self
             .holds
             .iter()
-            .map(|(hold, reason)| json!({ "hold": hold, "reason": reason }));
+            .map(|(hold, reason)| json!({ "hold": hold, "reason": reason.as_str() }));
         json!({
             "state": self.state().0,
             "holds": holds.collect::<Vec<_>>(),
@@ -180,7 +180,7 @@ impl OnLedger {
         let state = words::on_the_ledger(self.state().1);
         let mut lines = vec![state.get(language).to_owned()];
         lines.extend(self.holds.iter().map(|(hold, reason)| {
-            let said = words::held(reason, hold);
+            let said = words::held(Wording::coded(reason, reason.said()), hold);
             format!("  {}", said.get(language))
         }));
         let zone = Zone::of_machine();

@@ -23,6 +23,7 @@ use crate::domain::statement::Role;
 use crate::domain::time::TimestampMs;
 use crate::format::commitment::Opening;
 use crate::service::pb;
+use crate::words::{Problem, failure as words};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -217,7 +218,12 @@ impl Desk<'_> {
         let mut admin = pb::admin_service_client::AdminServiceClient::new(client.channel());
         let request = client.request(pb::AdvanceClockRequest { to_ms: to.ms() });
         let answer = admin.advance_clock(request).await;
-        Client::answer(answer).map(|_| ())
+        let scope = Code::Problem(Problem::SCOPE);
+        let answer = Client::answer(answer).map(|_| ());
+        answer.map_err(|failure| match failure.code == scope {
+            true => failure.hint(&words::CLOCK_NEEDS_ADMIN),
+            false => failure,
+        })
     }
 
     /// Appends the openings of a row, each once.

@@ -21,12 +21,13 @@ use crate::cli::draft::Draft;
 use crate::cli::exit::Code;
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
+use crate::cli::list::padded;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
+use crate::cli::statement_in_words::local;
 use crate::domain::refusal::RefusalCode;
 use crate::domain::time::{Date, TimestampMs};
-use crate::words::signing;
-use crate::words::{Wording, lot as words};
+use crate::words::{Language, Wording, detail, lot as words, signing};
 use already_recorded::Standing;
 use clap::Args;
 pub(super) use desk::key_of;
@@ -78,7 +79,7 @@ pub struct Submit {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    cell_checks::date(text).map_err(|error| error.0)
+    cell_checks::date(text).map_err(cell_checks::CellError::english)
 }
 
 /// What became of the rows.
@@ -430,8 +431,9 @@ impl Submit {
         let vanished: Vec<String> = queue.open.iter().flat_map(Open::vanished_text).collect();
         let waiting = waiting(queue);
         let text = || {
-            let mut lines: Vec<String> = dry.plan.iter().map(|p| in_one_line(queue, p)).collect();
             let language = context.output.language;
+            let rows = dry.plan.iter().map(|row| in_one_line(queue, row, language));
+            let mut lines: Vec<String> = rows.collect();
             lines.extend(
                 shown
                     .listed
@@ -565,19 +567,22 @@ fn planned((item, index, _): &PlannedRow<'_>, row: &Row<'_>) -> Value {
     })
 }
 
-fn in_one_line(queue: &Queue, (item, index, here): &PlannedRow<'_>) -> String {
+fn in_one_line(queue: &Queue, (item, index, here): &PlannedRow<'_>, language: Language) -> String {
     let planned = &item.planned;
+    let draft = &planned.draft;
     let signer = rows_to_sign::aliases(planned);
     let state = match (index, here) {
-        (Some(index), _) => format!("entry {index}"),
-        (None, true) => "to submit".to_owned(),
-        (None, false) => format!("key of {signer} is elsewhere"),
+        (Some(index), _) => detail::entry(index),
+        (None, true) => words::TO_SUBMIT.clone(),
+        (None, false) => words::key_elsewhere(&signer),
     };
     format!(
-        "{}  {:<18} {signer:<20} {}  {state}",
-        planned.draft.occurred_at,
-        planned.draft.event.name(),
-        queue.place(item)
+        "{}  {} {} {}  {}",
+        local(draft.occurred_at, draft.utc_offset),
+        padded(draft.event.called().get(language), 30),
+        padded(&signer, 20),
+        queue.place(item),
+        state.get(language)
     )
 }
 

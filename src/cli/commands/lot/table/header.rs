@@ -2,6 +2,7 @@
 
 use crate::cli::commands::lot::workbook::letters;
 use crate::cli::problem::{Collector, Place, quoted};
+use crate::words::dossier;
 
 /// The columns of a table as they stand in its file.
 #[derive(Debug)]
@@ -24,15 +25,11 @@ impl Header {
     ) -> Option<Self> {
         let found: Vec<&str> = record.collect();
         if found.iter().all(|name| name.is_empty()) {
-            let message = "the line is empty; the first line names the columns";
-            problems.add(&place, "", message);
+            problems.add(&place, "", &dossier::EMPTY_FIRST_LINE);
             return None;
         }
         if let Some(separator) = other_separator(&found, columns) {
-            let message = format!(
-                "the cells are separated by {separator}; save the table as \"CSV UTF-8 (comma delimited)\""
-            );
-            problems.add(&place, "", message);
+            problems.add(&place, "", dossier::separated_by(separator));
             return None;
         }
         let mut names: Vec<Option<&'static str>> = Vec::new();
@@ -40,22 +37,15 @@ impl Header {
             let known = columns.iter().copied().find(|column| column == name);
             let message = match known {
                 Some(column) if names.contains(&Some(column)) => {
-                    problems.add(&place, column, "the column stands twice");
+                    problems.add(&place, column, &dossier::COLUMN_TWICE);
                     None
                 }
                 Some(column) => {
                     names.push(Some(column));
                     continue;
                 }
-                None if name.is_empty() => Some(format!(
-                    "column {} has no name; is there a comma too many at the end of every line? Delete the column",
-                    at + 1
-                )),
-                None => Some(format!(
-                    "there is no column {}; known: {}",
-                    quoted(name),
-                    columns.join(", ")
-                )),
+                None if name.is_empty() => Some(dossier::column_without_name(at + 1)),
+                None => Some(dossier::unknown_column(quoted(name), columns.join(", "))),
             };
             if let Some(message) = message {
                 problems.add(&place, "", message);
@@ -100,7 +90,7 @@ impl Header {
 
     /// Says that a column is missing that a row needs: once, however many rows need it.
     pub(super) fn misses(&self, column: &str, problems: &Collector) {
-        problems.add(&self.place, column, "the column is missing; add it");
+        problems.add(&self.place, column, &dossier::COLUMN_MISSING);
     }
 }
 

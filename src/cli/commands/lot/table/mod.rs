@@ -13,6 +13,7 @@ pub use row::Row;
 use super::cell_checks::CellError;
 use super::workbook::{Sheet, letters};
 use crate::cli::problem::{Collector, Place};
+use crate::words::dossier;
 use csv::Records;
 use header::Header;
 use std::rc::Rc;
@@ -101,17 +102,13 @@ fn read_csv(
             continue;
         }
         if record.cells.len() != header.width() {
-            let message = format!(
-                "the row has {} cells, the header has {}; is a comma missing, or a cell with a comma without quotes?",
-                record.cells.len(),
-                header.width()
-            );
+            let message = dossier::cells_of_row(record.cells.len(), header.width());
             problems.add(&place, "", message);
             problems.lost(file);
             continue;
         }
         if rows.len() == MAX_ROWS {
-            problems.add(&place, "", format!("at most {MAX_ROWS} rows"));
+            problems.add(&place, "", dossier::at_most_rows(MAX_ROWS));
             problems.lost(file);
             break;
         }
@@ -119,8 +116,7 @@ fn read_csv(
         rows.push(Row::new(place, header.clone(), cells));
     }
     if header.is_none() {
-        let message = "the file is empty; the first line names the columns";
-        problems.add(&whole, "", message);
+        problems.add(&whole, "", &dossier::EMPTY_FILE);
     }
     Some(rows)
 }
@@ -132,8 +128,7 @@ fn read_sheet(
 ) -> Option<Vec<Row>> {
     let first = Place::new(&sheet.file, 1);
     let Some(header) = sheet.rows.get(&1) else {
-        let message = "the row is empty; the first row names the columns";
-        problems.add(&first, "", message);
+        problems.add(&first, "", &dossier::EMPTY_FIRST_ROW);
         return None;
     };
     let mut names = Vec::new();
@@ -152,10 +147,8 @@ fn read_sheet(
     for (line, cells) in sheet.rows.range(2..) {
         let place = Place::new(&sheet.file, *line);
         for at in cells.keys().filter(|at| !above.contains_key(at)) {
-            let message = format!(
-                "the cell {}{line} has no column name above it",
-                letters(*at)
-            );
+            let cell = format!("{}{line}", letters(*at));
+            let message = dossier::cell_without_column(cell);
             problems.add(&place, "", message);
         }
         let mut texts = Vec::new();

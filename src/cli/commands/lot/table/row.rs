@@ -2,8 +2,8 @@
 
 use super::header::Header;
 use crate::cli::problem::{Collector, Place};
+use crate::words::{Value, dossier};
 use std::cell::RefCell;
-use std::fmt;
 use std::rc::Rc;
 
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Row {
     }
 
     /// A cell that may be empty.
-    pub fn opt<T, E: fmt::Display>(
+    pub fn opt<T, E: Value>(
         &self,
         problems: &Collector,
         column: &'static str,
@@ -63,7 +63,7 @@ impl Row {
     }
 
     /// A cell that must not be empty.
-    pub fn req<T, E: fmt::Display>(
+    pub fn req<T, E: Value>(
         &self,
         problems: &Collector,
         column: &'static str,
@@ -74,7 +74,7 @@ impl Row {
                 None => self.header.misses(column, problems),
                 // What could not be read is a problem already.
                 Some(at) if self.filled(at) => {}
-                Some(_) => self.wrong(problems, column, "the cell is empty; fill it in"),
+                Some(_) => self.wrong(problems, column, &dossier::EMPTY_CELL),
             }
             return None;
         }
@@ -82,7 +82,7 @@ impl Row {
     }
 
     /// Notes a problem of a cell.
-    pub fn wrong(&self, problems: &Collector, column: &str, message: impl fmt::Display) {
+    pub fn wrong(&self, problems: &Collector, column: &str, message: impl Value) {
         problems.add(&self.place, self.field(column), message);
     }
 
@@ -91,7 +91,7 @@ impl Row {
         &self,
         problems: &Collector,
         column: &str,
-        message: impl fmt::Display,
+        message: impl Value,
         files: &[&str],
     ) {
         problems.not_found(&self.place, self.field(column), message, files);
@@ -117,9 +117,7 @@ impl Row {
         }
         for other in others {
             if self.cell(other).is_some() {
-                let message =
-                    format!("is filled, but {column} is empty; fill that in, or empty this cell");
-                self.wrong(problems, other, message);
+                self.wrong(problems, other, dossier::depends(column));
             }
         }
         false
@@ -137,8 +135,7 @@ impl Row {
             if let (false, true, true, Some(name)) =
                 (*taken, readable, self.filled(at), self.header.name(at))
             {
-                let message = "is filled, and a row of this kind has no such thing; empty the cell";
-                self.wrong(problems, name, message);
+                self.wrong(problems, name, &dossier::NOT_OF_THIS_KIND);
             }
         }
     }

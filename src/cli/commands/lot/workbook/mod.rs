@@ -19,6 +19,7 @@ use hidden::OR_INCLUDE;
 
 use super::table::{MAX_BYTES, MAX_ROWS};
 use crate::cli::problem::{Collector, Place, quoted};
+use crate::words::dossier;
 
 pub const FILE: &str = "dossier.xlsx";
 /// Sheets of the template that are no tables.
@@ -216,7 +217,7 @@ fn sheet(
         }
         // The first row is the header.
         if rows.len() > MAX_ROWS && !rows.contains_key(&row) {
-            problems.add(&place, "", format!("at most {MAX_ROWS} rows"));
+            problems.add(&place, "", dossier::at_most_rows(MAX_ROWS));
             break;
         }
         rows.entry(row).or_default().insert(column, value);
