@@ -357,7 +357,10 @@ impl Ahead {
 
     /// The correction as it would be signed now.
     fn signed(&mut self, signers: &str, last_good_index: u64) -> Statement {
-        let event = Event::ClockCorrected(ClockCorrected { last_good_index });
+        let event = Event::ClockCorrected(ClockCorrected {
+            last_good_index,
+            at_index: self.world.log.len() as u64,
+        });
         self.world.draft(signers, event)
     }
 
@@ -549,6 +552,20 @@ fn a_corrected_clock_goes_back_once_and_no_further_than_the_roots_say() {
                 ahead.world.wait_days(1);
                 ahead.world.append(kept);
                 ahead.and_hours(-25)
+            },
+            "TIME",
+            &["TIME"],
+        ),
+        (
+            "a signed correction that the operator kept while the ledger went on, to go back behind what it recorded",
+            {
+                let mut ahead = two();
+                let kept = ahead.signed(ROOTS, ahead.good);
+                ahead.world.lag = DurationMs::from_hours(0);
+                ahead.world.wait_days(20);
+                something(&mut ahead.world);
+                ahead.world.append(kept);
+                ahead.and_hours(-24 * 19)
             },
             "TIME",
             &["TIME"],

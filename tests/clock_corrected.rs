@@ -153,7 +153,16 @@ fn the_way_on_for_a_ledger_with_a_seal_of_a_time_to_come() {
     )
     .either(&[3])
     .remarks("clock_corrected");
-    let yaml = |good: u64| format!("clock_corrected:\n  last_good_index: {good}\n");
+    // The start has named the last entry: the correction is the next one, and recorded nowhere else.
+    let last = said.split_once("and entry ").unwrap().1;
+    let last: u64 = last.split(',').next().unwrap().parse().unwrap();
+    let at = |good: u64, at: u64| {
+        format!("clock_corrected:\n  last_good_index: {good}\n  at_index: {at}\n")
+    };
+    let yaml = |good: u64| at(good, last + 1);
+    records(&world, "elsewhere", &at(good, last + 2), ROOTS)
+        .either(&[1])
+        .remarks("STALE_SEEN");
     // An entry of the time to come is not the last good one.
     records(&world, "later", &yaml(good + 1), ROOTS)
         .either(&[1])

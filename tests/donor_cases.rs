@@ -241,7 +241,7 @@ fn a_dossier_has_several_determinations_and_tests_after_one() {
     panel(&mut dossier, "", "2026-01-10");
     reactive(&mut dossier, "HIV.AGAB", "2026-03-01 12:00");
     let run = dossier.submit().done();
-    assert_eq!(run.stdout().matches("DonorTested").count(), 11);
+    assert_eq!(run.stdout().matches("  donor tested ").count(), 11);
     // Eligible again, against it.
     let again = "d1,,,,,,,,,,,,2026-03-02 09:00,officer,ELIGIBLE,SINGLE_SAMPLE_NAT,,\n";
     dossier.donors.push_str(again);
@@ -255,7 +255,12 @@ fn a_dossier_has_several_determinations_and_tests_after_one() {
         "d1,,,,,,,,,,,,2026-03-02 09:00,officer,INELIGIBLE,,,MARKER\n",
     );
     let run = dossier.submit().done();
-    assert_eq!(run.stdout().matches("DonorDetermined").count(), 2);
+    assert_eq!(
+        run.stdout()
+            .matches("  donor's eligibility determined ")
+            .count(),
+        2
+    );
     // Who said it takes it back, with newer tests; and not without.
     let back = "d1,,,,,,,,,,,,2026-03-09 09:00,officer,ELIGIBLE,SINGLE_SAMPLE_NAT,,\n";
     dossier.donors.push_str(back);

@@ -179,6 +179,28 @@ fn a_laboratory_that_sends_paper() {
     // Once more: everything stands already.
     let again = submit(&bench, &[]);
     has(&text(&again.stdout), &["0 recorded"]);
+    corrected(&bench);
+}
+
+/// Both who signed it sign the correction, and can show the certificate again.
+fn corrected(bench: &Bench) {
+    rewrite(bench, "results.csv", |row| {
+        if row["sample"] == "CE-FIN-1" {
+            set(row, &[("instrument", "LAL-9")]);
+        }
+    });
+    let correct = ["lot", "correct", LOT, "--keys", KEYS, "--no-passphrase"];
+    let reason = ["--reason", "another device", "--yes"];
+    let done = bench.run(&[&correct[..], &reason].concat());
+    let said = text(&done.stdout) + &text(&done.stderr);
+    assert!(done.status.success(), "{said}");
+    has(&said, &["LAL-9", CERTIFICATE]);
+    assert!(!said.contains("not disclosed"), "{said}");
+    let openings = std::fs::read_to_string(bench.path(LOT).join("openings.jsonl")).unwrap();
+    let field = "corrected.replacement.test_reported.transcribed.certificate";
+    has(&openings, &[field]);
+    let again = bench.run(&[&correct[..], &reason].concat());
+    has(&text(&again.stdout), &["nothing to correct"]);
 }
 
 /// The days on which nothing could be recorded are told afterwards, within a time if it was an outage.

@@ -183,7 +183,7 @@ fn what_nobody_sees_is_refused_with_its_cell() {
     world
         .run(&format!("{submit} --include-hidden"))
         .done()
-        .says("DonorEnrolled");
+        .says("donor enrolled");
 }
 
 /// The same in the words of the format, of a workbook whose cells hold their texts themselves.

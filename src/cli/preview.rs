@@ -111,7 +111,6 @@ pub(super) async fn of_waiting(
 /// sign it is not known here.
 pub(super) async fn of_plan(
     statements: &mut [Statement],
-    from_now: bool,
     recorder: &mut Recorder,
 ) -> Result<Vec<Option<Failure>>, Failure> {
     let events = || statements.iter().map(|statement| &statement.event);
@@ -127,10 +126,8 @@ pub(super) async fn of_plan(
         let mut answers = Vec::new();
         let first = u64::MAX - statements.len() as u64;
         for (statement, index) in statements.iter_mut().zip(first..) {
-            let recorded_at = match from_now {
-                true => now.max(statement.occurred_at),
-                false => statement.occurred_at,
-            };
+            // A training ledger's clock that is taken along never goes back.
+            let recorded_at = now.max(statement.occurred_at);
             let place = Place { index, recorded_at };
             let mut decision = match pinned(&view, statement, place) {
                 Ok(seen) => {

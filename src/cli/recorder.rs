@@ -198,9 +198,8 @@ impl Recorder {
     pub async fn ask_of_plan(
         &mut self,
         statements: &mut [Statement],
-        from_now: bool,
     ) -> Result<Vec<Option<Failure>>, Failure> {
-        preview::of_plan(statements, from_now, self).await
+        preview::of_plan(statements, self).await
     }
 
     /// The names that signed entries give to the references in a text.

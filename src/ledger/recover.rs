@@ -251,21 +251,16 @@ fn ahead(
     last: &Entry,
     now_ms: i64,
 ) -> Result<OpenError, StoreError> {
-    // Behind the last correction times never go back, so the batches that begin too late are those behind one place.
-    let corrected = corrections.last().map(|correction| correction.corrected_by);
-    let (mut good, mut end) = (corrected.map_or(0, |entry| entry + 1), last.index + 1);
     let mut last_good = None;
-    while good < end {
-        let middle = good + (end - good) / 2;
-        match snapshot.checkpoint_covering(middle)? {
-            Some(head) if head.recorded_at_ms <= now_ms => {
-                good = head.size;
-                last_good = TimestampMs::new(head.recorded_at_ms)
-                    .ok()
-                    .map(|time| (head.size - 1, time));
-            }
-            _ => end = middle,
-        }
+    let mut end = last.index + 1;
+    // Behind the last correction; then before what that calls good, and so on: each place may be named once.
+    let starts = corrections
+        .iter()
+        .map(|one| (one.corrected_by + 1, one.last_good));
+    let mut stretches: Vec<(u64, u64)> = std::iter::once((0, 0)).chain(starts).collect();
+    while let (None, Some((start, before))) = (last_good, stretches.pop()) {
+        last_good = good_before(snapshot, (start, end), now_ms)?;
+        end = end.min(before);
     }
     Ok(OpenError::Ahead {
         last_good,
@@ -273,6 +268,29 @@ fn ahead(
         last_time: last.recorded_at,
         now: shown(now_ms),
     })
+}
+
+/// The last seal among these entries that is not later than the clock. Their times never go back, so the batches that
+/// begin too late are those behind one place.
+fn good_before(
+    snapshot: &dyn Snapshot,
+    (start, end): (u64, u64),
+    now_ms: i64,
+) -> Result<Option<(u64, TimestampMs)>, StoreError> {
+    let (mut good, mut wrong) = (start, end);
+    let mut last_good = None;
+    while good < wrong {
+        let middle = good + (wrong - good) / 2;
+        match snapshot.checkpoint_covering(middle)? {
+            Some(head) if head.size <= end && head.recorded_at_ms <= now_ms => {
+                good = head.size;
+                let time = TimestampMs::new(head.recorded_at_ms).ok();
+                last_good = time.map(|time| (head.size - 1, time));
+            }
+            _ => wrong = middle,
+        }
+    }
+    Ok(last_good)
 }
 
 fn ledger_state(snapshot: &dyn Snapshot) -> Result<LedgerState, OpenError> {

@@ -141,6 +141,9 @@ words! {
     SAMPLE_RECEIVED = "the sample was received", "検体の受領";
     TEST_BEGAN = "the test began", "試験の開始";
     TEST_ENDED = "the test ended", "試験の終了";
+    NO_REVIEWER_OF_PAPER =
+        "stays empty in a row from paper: who compared it stands in compared_by",
+        "書面から転記した行では空欄にしてください(照合した人は compared_by に入れます)";
     OWN_COMPARISON =
         "has written the row: somebody else compares it with the paper",
         "この行を転記した人と同じです(書面との照合は別の人が行います)";

@@ -582,6 +582,7 @@ labels! {
     stands = "stands until now", "現在有効なエントリ";
     replacement = "replacement", "正しい記録";
     last_good_index = "times are right up to entry", "時刻が正しい最後のエントリ";
+    at_index = "recorded as entry", "この記録のエントリ番号";
     removed_donor = "donor it was not", "誤って記録されたドナー";
     removed_inputs = "materials that did not go in", "誤って記録された投入原料";
     conclusion = "conclusion", "結論";

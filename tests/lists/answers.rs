@@ -456,7 +456,10 @@ fn scene() -> Scene {
     bench.ok(&["statement", "submit", "export/lab.statement"]);
     let exporting = ["--export", "export", "--accept", "VIALS_WILL_ASK"];
     bench.submit(&["cord-ev-lot"], at_home, &exporting);
-    let accepted = ["--accept", "OUT_OF_SPECIFICATION,VIALS_WILL_ASK"];
+    let accepted = [
+        "--accept",
+        "OUT_OF_SPECIFICATION,LATE_ENTRIES,VIALS_WILL_ASK",
+    ];
     bench.submit(&["dental-pulp-cm-lot"], "maker:collector:lab", &accepted);
     let reference = |of: &str| {
         let organisation = organisation(&bench, of);

@@ -85,7 +85,8 @@ class Checked:
             if "envelope" in entry:
                 statement = canonical.statement(entry["envelope"]["payload"])
                 name, _, event = subjects.event(statement)
-                if name == "clock_corrected":
+                # Whether the roots signed it under rules that have it is not judged here.
+                if name == "clock_corrected" and event.get("at_index", 0) == place:
                     good = event.get("last_good_index", 0)
                     earlier = [(i, t) for i, t in earlier if i <= good]
                     bound = min(time, statement.get("occurred_at_ms", 0) - CLOCK_SKEW_MS)

@@ -85,6 +85,7 @@ message! { RulesActivated as RulesActivated {
 
 message! { ClockCorrected as ClockCorrected {
     last_good_index: u64;
+    at_index: u64;
 } }
 
 #[cfg(test)]
@@ -131,6 +132,7 @@ mod examples {
         fn example(g: &mut Gen) -> Self {
             ClockCorrected {
                 last_good_index: g.below(1_000_000) as u64,
+                at_index: 1_000_000 + g.below(1_000_000) as u64,
             }
         }
     }

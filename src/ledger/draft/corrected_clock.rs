@@ -21,6 +21,12 @@ impl Draft<'_> {
         let Some(corrected) = statement.event.get::<ClockCorrected>() else {
             return Ok(None);
         };
+        let next = self.next_index();
+        if corrected.at_index != next {
+            let (found, expected) = (corrected.at_index, refusal::entry(next));
+            let field = "clock_corrected.at_index";
+            return Err(Refusal::new(RefusalCode::StaleSeen, field, found, expected).into());
+        }
         let good = self.time_of(corrected.last_good_index)?;
         let (now, tolerance_ms) = self.clock_shows;
         // `decide` compared with the time of the last entry, which may be one to come.

@@ -21,11 +21,13 @@ fn by_root(test_ledger: &TestLedger, event: Event) -> Submission {
     }
 }
 
-fn corrects(test_ledger: &TestLedger, last_good_index: u64) -> Submission {
-    by_root(
-        test_ledger,
-        Event::ClockCorrected(ClockCorrected { last_good_index }),
-    )
+/// As the next entry.
+fn corrects(test_ledger: &TestLedger, ledger: &Ledger, last_good_index: u64) -> Submission {
+    let corrected = ClockCorrected {
+        last_good_index,
+        at_index: ledger.size(),
+    };
+    by_root(test_ledger, Event::ClockCorrected(corrected))
 }
 
 fn time(ms: i64) -> TimestampMs {
@@ -82,14 +84,25 @@ fn corrected(test_ledger: &TestLedger, ledger: &Ledger) {
     assert!(waits(ledger.submit(test_ledger.registers(3))));
     assert!(waits(ledger.seal().map(|()| unreachable!("a seal"))));
     // An entry that is itself of a time to come.
-    match ledger.submit(corrects(test_ledger, 6)) {
+    match ledger.submit(corrects(test_ledger, ledger, 6)) {
         Err(SubmitError::Refused(refusal)) => {
             assert_eq!(refusal.code, RefusalCode::TimeOrder, "{refusal:?}");
         }
         other => panic!("{other:?}"),
     }
+    // One that was signed for another place.
+    let elsewhere = ClockCorrected {
+        last_good_index: 5,
+        at_index: 10,
+    };
+    match ledger.submit(by_root(test_ledger, Event::ClockCorrected(elsewhere))) {
+        Err(SubmitError::Refused(refusal)) => {
+            assert_eq!(refusal.code, RefusalCode::StaleSeen, "{refusal:?}");
+        }
+        other => panic!("{other:?}"),
+    }
     assert_eq!(ledger.size(), 9, "nothing was recorded");
-    let receipt = ledger.submit(corrects(test_ledger, 5)).unwrap();
+    let receipt = ledger.submit(corrects(test_ledger, ledger, 5)).unwrap();
     assert_eq!(receipt.index, 9);
     assert!(ledger.records());
     ledger.submit(test_ledger.registers(3)).unwrap();
@@ -135,7 +148,7 @@ fn a_clock_may_be_wrong_again() {
     assert_eq!(last_good(&test_ledger), 12);
     test_ledger.options.correct_clock = Some(time(START_MS + 1_000));
     let ledger = test_ledger.open();
-    ledger.submit(corrects(&test_ledger, 12)).unwrap();
+    ledger.submit(corrects(&test_ledger, &ledger, 12)).unwrap();
     ledger.submit(test_ledger.registers(6)).unwrap();
     drop(ledger);
     test_ledger.audit();
@@ -153,7 +166,7 @@ fn a_correction_of_a_log_that_is_not_ahead() {
     let activated = by_root(&test_ledger, Event::RulesActivated(activated));
     ledger.submit(activated).unwrap();
     test_ledger.clock.pass(1_000);
-    ledger.submit(corrects(&test_ledger, 1)).unwrap();
+    ledger.submit(corrects(&test_ledger, &ledger, 1)).unwrap();
     drop(ledger);
     let times = times(&test_ledger);
     assert!(times.is_sorted(), "{times:?}");

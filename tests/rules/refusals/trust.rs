@@ -19,8 +19,11 @@ fn roots_changed(names: &[&str], threshold: u32) -> Event {
     })
 }
 
-fn clock_corrected(last_good_index: u64) -> Event {
-    Event::ClockCorrected(ClockCorrected { last_good_index })
+fn clock_corrected(world: &World, last_good_index: u64) -> Event {
+    Event::ClockCorrected(ClockCorrected {
+        last_good_index,
+        at_index: world.log.len() as u64,
+    })
 }
 
 /// Under rules version 2, with the clock corrected in entry 6: times are right up to entry 3.
@@ -31,7 +34,8 @@ fn corrected_once(world: &mut World) {
         let event = Event::OrgRegistered(make::organisation(&name, OrgKind::Maker));
         world.record("root.1 + root.2", event);
     }
-    assert_eq!(world.record("root.1 + root.2", clock_corrected(3)), 6);
+    let event = clock_corrected(world, 3);
+    assert_eq!(world.record("root.1 + root.2", event), 6);
 }
 
 fn new_key(roles: &[Role]) -> Event {
@@ -121,7 +125,7 @@ pub fn examples() -> Vec<Example> {
         }),
         example(Founded, "root.1 + root.2", "", |w| {
             w.activate(2);
-            clock_corrected(0)
+            clock_corrected(w, 0)
         }),
         example(Genesis, "root.1 + root.2", "", |_| {
             Event::OrgRegistered(make::organisation("maker", OrgKind::Maker))
@@ -199,7 +203,7 @@ pub fn rows() -> Vec<Row> {
             "root.1",
             |w| {
                 w.activate(2);
-                clock_corrected(0)
+                clock_corrected(w, 0)
             },
         ),
         refused(
@@ -207,7 +211,7 @@ pub fn rows() -> Vec<Row> {
             "a clock corrected under rules that do not have it",
             Genesis,
             "root.1 + root.2",
-            |_| clock_corrected(0),
+            |w| clock_corrected(w, 0),
         ),
         refused(
             UnknownRef,
@@ -216,7 +220,7 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |w| {
                 w.activate(2);
-                clock_corrected(w.log.len() as u64)
+                clock_corrected(w, w.log.len() as u64)
             },
         ),
         refused(
@@ -226,7 +230,7 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |w| {
                 corrected_once(w);
-                clock_corrected(3)
+                clock_corrected(w, 3)
             },
         ),
         refused(
@@ -236,7 +240,7 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |w| {
                 corrected_once(w);
-                clock_corrected(6)
+                clock_corrected(w, 6)
             },
         ),
         admitted(
@@ -245,7 +249,7 @@ pub fn rows() -> Vec<Row> {
             "root.1 + root.2",
             |w| {
                 corrected_once(w);
-                clock_corrected(2)
+                clock_corrected(w, 2)
             },
         ),
         admitted(
@@ -258,7 +262,7 @@ pub fn rows() -> Vec<Row> {
                     "root.1 + root.2",
                     Event::OrgRegistered(make::organisation("maker", OrgKind::Maker)),
                 );
-                clock_corrected(7)
+                clock_corrected(w, 7)
             },
         ),
         refused(Threshold, "one root of two", Genesis, "root.1", |_| {

@@ -114,7 +114,10 @@ pub fn rows() -> Vec<Row> {
 
 /// The roots say behind all else that the clock was wrong since an entry.
 fn clock_wrong_since(world: &mut World, last_good_index: u64) {
-    let event = Event::ClockCorrected(ClockCorrected { last_good_index });
+    let event = Event::ClockCorrected(ClockCorrected {
+        last_good_index,
+        at_index: world.log.len() as u64,
+    });
     world.record("root.1 + root.2", event);
 }
 

@@ -20,6 +20,8 @@ use crate::words::{Wording, event, refusal};
 pub struct ClockCorrected {
     /// Index of the last entry whose time is right.
     pub last_good_index: u64,
+    /// Index of this entry itself: who kept it back would go back behind entries that its signers never saw.
+    pub at_index: u64,
 }
 
 impl Kind for ClockCorrected {
@@ -72,12 +74,15 @@ impl Kind for ClockCorrected {
 
     fn fold(&self, entry: &Arc<Recorded>, _: &Subject, facts: &mut Facts) {
         if let Facts::Ledger(ledger) = facts {
-            let corrections = &mut ledger.clock_corrections;
-            corrections.add(ClockCorrection {
+            let correction = ClockCorrection {
                 last_good: self.last_good_index,
                 corrected_by: entry.index,
                 signed_at: entry.statement.occurred_at,
-            });
+            };
+            // Anywhere else it says nothing. The writer refuses it; whoever asks the rules before does not know the place.
+            if self.at_index == entry.index {
+                ledger.clock_corrections.add(correction);
+            }
         }
     }
 

@@ -189,6 +189,13 @@ impl Correct {
         if let Some(quality) = self.quality.clone() {
             return Ok(vec![own, quality]);
         }
+        // Who compared a row with the laboratory's paper compares it again.
+        let compared_by = row.planned.compared_by.as_ref();
+        let compared_by = compared_by
+            .and_then(|(who, role)| Some(SignerArg::key(key_of(keyring, who, *role)?, *role)));
+        if let Some(quality) = compared_by {
+            return Ok(vec![own, quality]);
+        }
         let organisation = draft.event.organisation();
         let groups = signers_for(&draft.event, 1);
         let roles = groups.get(1).into_iter().flatten();

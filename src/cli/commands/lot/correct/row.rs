@@ -12,15 +12,28 @@ use crate::domain::event::{
     Corrected, DonorDetermined, DonorTested, Event, Material, MaterialReceived, ProcessRecorded,
     Replacement, SampleReceived, SampleTaken, TestReported,
 };
-use crate::domain::id::{DonorRef, NodeRef, Text};
+use crate::domain::id::{Digest, DonorRef, NodeRef, Text};
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
 use crate::words::{Wording, event, lot as words};
 
-/// The commitment that a correction of a donor's test makes anew.
-const OUTCOME: &str = "corrected.replacement.donor_tested.outcome";
+/// The commitment of an event that a correction makes anew, and its field there.
+fn committed(event: &mut Event) -> Option<(&mut Digest, &'static str)> {
+    if let Event::DonorTested(e) = event {
+        let field = "corrected.replacement.donor_tested.outcome";
+        Some((&mut e.outcome, field))
+    } else if let Event::SampleReceived(e) = event {
+        let field = "corrected.replacement.sample_received.transcribed.certificate";
+        Some((&mut e.transcribed.as_mut()?.certificate, field))
+    } else if let Event::TestReported(e) = event {
+        let field = "corrected.replacement.test_reported.transcribed.certificate";
+        Some((&mut e.transcribed.as_mut()?.certificate, field))
+    } else {
+        None
+    }
+}
 
 /// A recorded row that says something else than what stands.
 pub(super) struct Difference {
@@ -68,21 +81,22 @@ pub(in crate::cli::commands::lot) fn says_the_same(
     let said = said(stands);
     let draft = &planned.draft;
     let same_time = (draft.occurred_at, draft.utc_offset) == (said.occurred_at, said.utc_offset);
-    let mut event = draft.event.clone();
-    if let (Event::DonorTested(row), Some(stood)) = (&mut event, said.event.get::<DonorTested>())
-        && commits_to_the_same(open, planned, stands, stood)
+    let (mut event, mut stood) = (draft.event.clone(), said.event.clone());
+    if let (Some((of_row, field)), Some((stood, _))) =
+        (committed(&mut event), committed(&mut stood))
+        && commits_to_the_same(open, planned, stands, (*stood, field))
     {
-        row.outcome = stood.outcome;
+        *of_row = *stood;
     }
     same_time && event == said.event
 }
 
-/// Whether the outcome that a row says is the one that a correction commits to, under the correction's own id.
+/// Whether what a row says is what a correction commits to, under the correction's own id.
 fn commits_to_the_same(
     open: &Open,
     planned: &Planned,
     stands: &Recorded,
-    stood: &DonorTested,
+    (stood, field): (Digest, &str),
 ) -> bool {
     let Some(corrected) = stands.statement.event.get::<Corrected>() else {
         return false;
@@ -91,21 +105,21 @@ fn commits_to_the_same(
     let ledger = planned.draft.ledger_id;
     let salt = open
         .memory
-        .known_salt(&salt_name(planned, corrected.stands));
+        .known_salt(&salt_name(planned, field, corrected.stands));
     let (Some(said), Some(ledger), Some(salt)) = (said, ledger, salt) else {
         return false;
     };
     let id = stands.statement.statement_id.bytes();
-    let Ok(field) = FieldId::parse(OUTCOME) else {
+    let Ok(field) = FieldId::parse(field) else {
         return false;
     };
     let opening = Opening::new(ledger.bytes(), id, field, salt, said.value());
-    opening.is_ok_and(|opening| opening.digest() == stood.outcome)
+    opening.is_ok_and(|opening| opening.digest() == stood)
 }
 
-/// What the salt of a corrected outcome is called: one for each version that is replaced.
-fn salt_name(planned: &Planned, stands: u64) -> String {
-    format!("{}#{OUTCOME}/{stands}", planned.key)
+/// What the salt of a corrected commitment is called: one for each version that is replaced.
+fn salt_name(planned: &Planned, field: &str, stands: u64) -> String {
+    format!("{}#{field}/{stands}", planned.key)
 }
 
 /// The recorded rows of a dossier that say something else than what stands.
@@ -147,12 +161,14 @@ impl Difference {
         let ledger = draft.ledger_id.ok_or_else(cannot)?;
         let mut pen = Pen::new(ledger)?;
         let mut event = draft.event.clone();
-        if let (Event::DonorTested(row), Some(said)) = (&mut event, draft.openings.first()) {
-            let name = salt_name(&self.planned, self.stands.index);
+        if let (Some((commitment, field)), Some(said)) =
+            (committed(&mut event), draft.openings.first())
+        {
+            let name = salt_name(&self.planned, field, self.stands.index);
             let open = queue.open.first_mut().ok_or_else(cannot)?;
             let salt = open.memory.salt(name, &mut SystemEntropy);
             let salt = salt.map_err(Failure::input)?;
-            row.outcome = pen.commit_with(salt, OUTCOME, said.value())?;
+            *commitment = pen.commit_with(salt, field, said.value())?;
         }
         let replacement = Replacement::of(&event).ok_or_else(cannot)?;
         let (removed_donor, removed_inputs) = self.left_by(&event);

@@ -164,6 +164,10 @@ impl Rows<'_> {
                 self.problems
                     .add(&row.place, FROM, &dossier::LABORATORY_SIGNS);
             }
+            if reviewer.is_some() && matches!(paper, Some(Some(_))) {
+                self.problems
+                    .add(&row.place, "reviewer", &dossier::NO_REVIEWER_OF_PAPER);
+            }
             let (act, paper, value) = (act?, paper?, measured.value?);
             let event = TestReported {
                 sample: blank::SAMPLE,

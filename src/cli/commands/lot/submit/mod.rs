@@ -481,7 +481,7 @@ impl Submit {
                 items.push(item);
             }
         }
-        let asked = recorder.ask_of_plan(&mut statements, !self.advance_clock);
+        let asked = recorder.ask_of_plan(&mut statements);
         let answers = asked.await?.into_iter().zip(items);
         let refused = answers.filter_map(|(refusal, item)| Some((refusal?, item)));
         let warning = |(failure, item): (Failure, &Item)| {

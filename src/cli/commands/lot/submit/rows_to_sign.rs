@@ -177,10 +177,13 @@ fn facts(dossier: &Dossier, planned: &Planned, result: &TestReported) -> Option<
     let laboratory = laboratories.find(|of| of.reference == result.laboratory);
     let independence = match laboratory {
         _ if result.laboratory == dossier.manifest.maker => LabIndependence::InHouse,
-        Some(of) if of.kinds.contains(&OrgKind::Laboratory) => match result.transcribed {
-            Some(_) => LabIndependence::ThirdPartyRetold,
-            None => LabIndependence::ThirdParty,
-        },
+        Some(of) if of.kinds.contains(&OrgKind::Laboratory) => {
+            let told_afterwards = planned.draft.retrospective.is_some();
+            match told_afterwards || result.transcribed.is_some() {
+                true => LabIndependence::ThirdPartyRetold,
+                false => LabIndependence::ThirdParty,
+            }
+        }
         _ => LabIndependence::NotALaboratory,
     };
     Some(ResultFacts {
