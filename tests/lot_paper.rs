@@ -159,7 +159,8 @@ fn a_laboratory_that_sends_paper() {
     has(&said, &["2 of 2 signatures", CERTIFICATE, "recorded"]);
 
     let plan = submit(&bench, &["--dry-run"]);
-    has(&text(&plan.stdout), &["qc + qa", "to submit"]);
+    let paper = format!("written down from the laboratory's paper ({CERTIFICATE}, SHA-256 ");
+    has(&text(&plan.stdout), &["qc + qa", "to submit", &paper]);
     let done = submit(&bench, &["--accept", "VIALS_WILL_ASK"]);
     assert!(done.status.success(), "{}", text(&done.stderr));
 

@@ -13,7 +13,7 @@ words! {
     STOPPED = "DO NOT USE", "使用しないでください";
     ASK = "Ask the maker", "製造元へ確認";
     TESTS = "Tests", "試験";
-    NO_OTHER = "No result lies outside the specification.", "規格外の項目の結果はありません。";
+    NO_OTHER = "Nothing was tested that the specification does not ask for.", "規格にない項目の結果はありません。";
     OTHER = "Also tested, not asked for by the specification", "規格にない項目の結果";
     LINK = "This lot", "このロットのリンク";
 

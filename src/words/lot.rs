@@ -1,6 +1,10 @@
 //! A lot before its release: the page for the wall, and the workbook.
 
 words! {
+    from_paper(said, certificate) =
+        "{said}; written down from the laboratory's paper ({certificate}): vials will ask",
+        "{said}。試験機関の書面からの転記({certificate})。バイアルの照会では製造元への確認が必要になります";
+
     // What became of rows.
     submitted(recorded, already, others) =
         "{recorded} rows recorded, {already} before, {others} by others",
@@ -152,7 +156,7 @@ words! {
     STOPS_VIALS = "WHAT STOPS ITS VIALS", "バイアルの使用を止めるもの";
     VIALS_WILL_ASK =
         "WHAT EVERY VIAL WILL BE ASKED ABOUT IF IT IS RELEASED",
-        "出荷した場合、全バイアルで製造元への確認が必要になるもの";
+        "出荷可とした場合、全バイアルで製造元への確認が必要になるもの";
     VIALS_ASK = "WHAT EVERY VIAL IS ASKED ABOUT", "全バイアルで製造元への確認が必要なもの";
     unplanned(rows) =
         "No sampling plan has: {rows}",

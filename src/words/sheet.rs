@@ -71,7 +71,7 @@ words! {
     LIFTED = "lifted", "解除";
     BOX = "box", "箱";
 
-    NOT_ASKED = "not asked for", "規格外の項目";
+    NOT_ASKED = "not asked for", "規格にない項目";
     PASSES = "passes", "適合";
     PASSES_NOT = "does not pass", "不適合";
 

@@ -62,7 +62,7 @@ impl Planner<'_> {
         };
         if let Some(paper) = paper {
             let field = "sample_received.transcribed.certificate";
-            let transcribed = self.from_paper(&mut making, field, paper)?;
+            let transcribed = self.transcribed(&mut making, field, paper)?;
             event.laboratory = self.laboratory_of(Some(row)).unwrap_or(event.laboratory);
             event.transcribed = Some(transcribed);
             making.compared_by = Some(&paper.compared_by);
@@ -94,7 +94,7 @@ impl Planner<'_> {
             let mut samples = self.dossier.samples.iter();
             let sample = samples.find(|sample| sample.sample == row.sample);
             let field = "test_reported.transcribed.certificate";
-            let transcribed = self.from_paper(&mut making, field, paper)?;
+            let transcribed = self.transcribed(&mut making, field, paper)?;
             event.laboratory = self.laboratory_of(sample).unwrap_or(event.laboratory);
             event.transcribed = Some(transcribed);
             making.compared_by = Some(&paper.compared_by);
@@ -104,7 +104,7 @@ impl Planner<'_> {
     }
 
     /// From what a laboratory's word was written down: which file, so that whoever compares the two can tell.
-    fn from_paper(
+    fn transcribed(
         &mut self,
         making: &mut Making<'_>,
         field: &str,

@@ -119,12 +119,17 @@ fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, F
         ["lot", ..] | [_] | [] => None,
         [_, name, ..] => Some(*name),
     };
+    let certificate = event.transcribed().and(planned.draft.openings.first());
+    let with_paper = |words: Wording| match certificate {
+        Some(opening) => words::from_paper(words, opening.value()),
+        None => words,
+    };
     let named = |words: Wording| match called {
         Some(name) => words.of(name),
         None => words,
     };
     if let Some(result) = event.get::<TestReported>() {
-        return Ok(named(results::line(result, judged)));
+        return Ok(named(with_paper(results::line(result, judged))));
     }
     let names = Names::default();
     let statement = planned.draft.statement();
@@ -134,10 +139,11 @@ fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, F
         Ok::<_, Failure>(format!("{}: {values}", event.called().get(language)))
     };
     let (english, japanese) = (said(Language::English)?, said(Language::Japanese)?);
-    Ok(named(Wording::each(|language| match language {
+    let said = Wording::each(|language| match language {
         Language::English => english.clone(),
         Language::Japanese => japanese.clone(),
-    })))
+    });
+    Ok(named(with_paper(said)))
 }
 
 /// What the specification of the dossier's lot makes of a result, as the ledger has it.
