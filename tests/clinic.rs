@@ -123,6 +123,15 @@ fn a_box_is_received_and_a_vial_used() {
         4,
         &[&format!("{serial}, which was packed into {BOX}")],
     );
+    // Two labels with one code are not one vial in silence.
+    let twice = clinic.bench.path("twice.codes");
+    std::fs::write(twice, format!("{0}\n{0}\n", clinic.code.trim())).unwrap();
+    let twice = receive.replace("box.codes", "twice.codes");
+    clinic.answers(
+        &format!("{twice} --damage found"),
+        4,
+        &["scanned more than once", serial],
+    );
     clinic.answers(&format!("{receive} --damage none"), 0, &["recorded"]);
     clinic.answers(
         &format!("{receive} --damage none"),

@@ -111,8 +111,8 @@ words! {
         "fails {check}: found {got}; expected {expected}",
         "{check}が不合格です: {got}(期待: {expected})";
     held_otherwise(got, expected) =
-        "This log does not go on from the checkpoint that you hold: found {got}; expected {expected}. It is an older copy, or entries were taken away or exchanged",
-        "この台帳は、保管していたチェックポイントの続きではありません({got}、期待: {expected})。古い写しか、エントリの削除・差し替えです";
+        "This log does not go on from the checkpoint that you hold: found {got}; expected {expected}. It is an older copy, entries were taken away or exchanged, or the log's key has signed another log",
+        "この台帳は、保管していたチェックポイントの続きではありません({got}、期待: {expected})。古い写しか、エントリの削除・差し替え、または同じ鍵が署名した別の台帳です";
     two_logs_signed(got, expected) =
         "The log's key has signed two logs that contradict each other: {got}, and {expected}. Both signatures are right: this proves that whoever holds the key showed different histories",
         "台帳の鍵が、互いに矛盾する2つの台帳に署名しています: {got} と {expected}。署名はどちらも正当であり、鍵の保持者が異なる履歴を示したことの証拠です";

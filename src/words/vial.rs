@@ -92,6 +92,9 @@ words! {
     TO_DO_OWN =
         "You recorded a use of it yourselves: look whose. A further dose of a vial that you opened, within its time and where the product allows several, is recorded with --dose and --despite ALREADY_YOURS.",
         "貴施設で使用が記録されています。誰による使用か確認してください。開封後の使用期限内で、複数回の投与が認められている製品の2回目以降は、--dose と --despite ALREADY_YOURS を付けて記録します。";
+    TO_DO_STALE =
+        "Look whether this computer's date and time are right. Then ask again online, or get a newer proof file; until then put the vial aside.",
+        "パソコンの日時が正しいか確認し、オンラインで照会し直すか、新しい証明ファイルを入手してください。それまでバイアルを別に置いてください。";
     TO_DO_NOT_YOURS =
         "Put the vial aside, and ask who delivered it, and the maker, before use.",
         "バイアルを別に置き、使用前に、納入者と製造元に確認してください。";
@@ -171,6 +174,9 @@ words! {
     vial_missing(vial, container) =
         "missing: a vial packed into {container} whose serial is not known here (tag {vial}); with --expected FILE, the maker's list of codes, it is named",
         "不足: {container}に梱包されたバイアル(シリアル番号はここではわかりません。タグ {vial})。製造元のコード一覧を --expected で指定すると番号を表示します";
+    scanned_twice(code) =
+        "scanned more than once: {code}: look whether it is one vial, or two vials with one label; a copied label is told to the maker",
+        "2回以上読み取られました: {code}。1本を2回読み取ったのか、同じラベルのバイアルが2本あるのか確認してください。ラベルの複製は製造元に連絡してください";
     vial_surplus(code) = "surplus: {code}, which was not packed for this shipment", "過剰: {code}(この出荷の梱包にありません)";
     vials_compared(scanned, packed) =
         "{scanned} vials scanned, {packed} packed",

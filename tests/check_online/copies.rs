@@ -303,6 +303,22 @@ fn a_daemon_that_shows_another_log_than_the_copied_one() {
 }
 
 /// Months later the log is longer, or it is an older copy of the database that is shown.
+/// The shorter of two logs looks like an older one; what is kept of the longer one shows that it is another.
+#[test]
+fn a_shorter_log_that_the_same_key_signed() {
+    let first = with_holds(&[HoldReason::Deviation, HoldReason::SuspectProduct]);
+    let (world, _daemon) = running(&first);
+    let copy = world.path().join("mine");
+    assert_eq!(audit_with(&world, &copy).0, 0);
+    let (other, _other) = running(&with_holds(&[HoldReason::SuspectProduct]));
+    let (exit, report) = audit_with(&other, &copy);
+    assert_eq!(exit, 1, "{report:#}");
+    assert!(report["fork"]["en"].is_string(), "{report:#}");
+    assert_eq!(report["headline"], report["fork"], "{report:#}");
+    assert_eq!(report["copy"]["contradicted"], true, "{report:#}");
+    assert!(copy.join("checkpoint-that-contradicts").exists());
+}
+
 #[test]
 fn a_log_that_went_on_and_one_that_was_put_back() {
     let short = with_holds(&[]);

@@ -1,7 +1,7 @@
 //! What somebody with the vial in hand does now.
 
 use super::facts::{Outcome, VerdictFacts};
-use crate::domain::reason::ReasonCode as Code;
+use crate::domain::reason::{ReasonCode as Code, Severity};
 use crate::domain::verdict::Overall;
 use crate::verify::Check;
 use crate::words::{Wording, vial};
@@ -32,9 +32,14 @@ pub fn to_do(facts: &VerdictFacts) -> Vec<&'static Wording> {
             .iter()
             .any(|reason| codes.contains(&reason.code))
     };
-    let grave = facts
-        .verdict
-        .is_some_and(|verdict| verdict != Overall::OkAsOf);
+    // The advice is to go on with the vial, or to look again: of use only where nothing else speaks against it.
+    let only = |code: Code| {
+        let mut against = facts
+            .reasons
+            .iter()
+            .filter(|r| r.severity != Severity::Info);
+        against.next().is_some_and(|first| first.code == code) && against.all(|r| r.code == code)
+    };
     let lines = [
         (
             has(&[Code::UnknownGtin, Code::UnknownLot, Code::UnknownSerial]),
@@ -46,7 +51,8 @@ pub fn to_do(facts: &VerdictFacts) -> Vec<&'static Wording> {
             has(&[Code::AlreadyUsed, Code::AlreadyOpenedElsewhere]),
             &vial::TO_DO_USED,
         ),
-        (grave && has(&[Code::AlreadyYours]), &vial::TO_DO_OWN),
+        (only(Code::AlreadyYours), &vial::TO_DO_OWN),
+        (only(Code::StaleView), &vial::TO_DO_STALE),
         (has(&[Code::NotInYourCustody]), &vial::TO_DO_NOT_YOURS),
         (
             has(&[Code::CustodyGap]) && is_on_its_way(facts),

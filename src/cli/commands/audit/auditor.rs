@@ -317,6 +317,13 @@ impl<'t> Auditor<'t> {
         self.replay.add_faults(faults);
     }
 
+    /// The entries under the checkpoint that was kept in a copy do not begin with those of this log.
+    pub fn contradicted_by_copy(&mut self) {
+        let held = self.held.iter_mut();
+        held.filter(|held| held.of_copy)
+            .for_each(|held| held.contradicted = true);
+    }
+
     /// Whether the log contradicts the checkpoint that was kept in a copy: one of the two is not true.
     pub fn contradicts_copy(&self) -> bool {
         let mut held = self.held.iter();

@@ -119,6 +119,15 @@ impl<'c> Source<'c> {
             }
             false => copy.root_at(self.size)? == root,
         };
+        // A shorter log than the kept checkpoint's: the entries of that tell whether it is only older.
+        let longer = self.kept.as_ref().filter(|kept| kept.size > self.size);
+        if let Some(kept) = longer
+            && !self.goes_on
+            && copy.size() >= kept.size
+            && copy.root_at(kept.size)? == kept.root
+        {
+            auditor.contradicted_by_copy();
+        }
         let newer = match &self.kept {
             Some(kept) if kept.size > self.size => false,
             Some(kept) => {

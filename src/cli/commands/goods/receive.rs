@@ -160,9 +160,9 @@ impl Receive {
         };
         let (check, sampled) = match (&self.check.codes, self.check.sample) {
             (Some(file), _) => {
-                let scanned = named_codes(file, desk.occurred_at)?;
+                let scanned = named_codes(context, file, desk.occurred_at)?;
                 let expected = self.expected.as_deref();
-                let expected = expected.map(|file| named_codes(file, desk.occurred_at));
+                let expected = expected.map(|file| named_codes(context, file, desk.occurred_at));
                 let expected = expected.transpose()?.unwrap_or_default();
                 found.extend(compared(context, &sent.vials, &scanned, &expected));
                 (ReceiptCheck::Full, 0)
@@ -211,11 +211,21 @@ impl Receive {
     }
 }
 
-/// Lot and serial by the vial; the same code twice is one vial.
-fn named_codes(file: &Path, now: TimestampMs) -> Result<BTreeMap<VialTag, String>, Failure> {
-    let codes = scanned_codes::read(file, now)?.into_iter();
-    let named = codes.map(|code| (code.tag(), format!("{} {}", code.lot, code.serial)));
-    Ok(named.collect())
+/// Lot and serial by the vial. A code that stands twice is said: it is one vial, or two with one label.
+fn named_codes(
+    context: &Context,
+    file: &Path,
+    now: TimestampMs,
+) -> Result<BTreeMap<VialTag, String>, Failure> {
+    let mut named = BTreeMap::new();
+    for code in scanned_codes::read(file, now)? {
+        let said = format!("{} {}", code.lot, code.serial);
+        if named.insert(code.tag(), said.clone()).is_some() {
+            let note = vial::scanned_twice(said);
+            context.output.remark(note.get(context.output.language));
+        }
+    }
+    Ok(named)
 }
 
 /// Compares the vials that were scanned with those that were packed, and names the others.
