@@ -161,5 +161,8 @@ words! {
     // What became of a result.
     void_by(cause, who, index) = "void: {cause}; {who}, entry {index}", "無効: {cause}。{who}、エントリ{index}";
     before_correction(values) = "corrected; before: {values}", "訂正済み(訂正前: {values})";
+    investigated(conclusion, index) =
+        "investigated: {conclusion}, entry {index}",
+        "調査済み: {conclusion}、エントリ{index}";
     UNDER_INVESTIGATION = "under investigation", "調査中";
 }

@@ -73,6 +73,7 @@ words! {
 
     NOT_ASKED = "not asked for", "規格にない項目";
     PASSES = "passes", "適合";
+    COUNTS_NOT = "does not count", "判定に用いない";
     PASSES_NOT = "does not pass", "不適合";
 
     // Where it is.

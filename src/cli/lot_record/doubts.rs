@@ -8,9 +8,9 @@ use crate::domain::statement::{Recorded, Statement};
 use crate::domain::view::Ref;
 use crate::words::{Language, Wording, sample as words, sheet};
 
-/// By whom and why a result is void, and whether an investigation `waits` to be closed; `None` of a result that nobody
+/// By whom and why a result is void, and whether an investigation `waits` to be closed or how one ended; `None` of a result that nobody
 /// touched.
-pub(in crate::cli) fn of_result(
+fn of_result(
     sample: &Ref<SampleState>,
     index: u64,
     names: &Names<'_>,
@@ -25,11 +25,27 @@ pub(in crate::cli) fn of_result(
     }
     if waits {
         said.push(words::UNDER_INVESTIGATION.clone());
+    } else if let Some((by, closed)) = sample.last_closed(index) {
+        said.push(words::investigated(closed.conclusion.said(), by));
     }
     (!said.is_empty()).then(|| Wording::join(&said, "; "))
 }
 
-/// What became of a result, or else why it does not pass; and what it was before it was corrected.
+/// What became of a result, and why it does not pass, unless it is void.
+pub(in crate::cli) fn with_why(
+    sample: &Ref<SampleState>,
+    index: u64,
+    names: &Names<'_>,
+    waits: bool,
+    why_not: Option<Wording>,
+) -> Option<Wording> {
+    let became = of_result(sample, index, names, waits);
+    let why_not = why_not.filter(|_| sample.voiding(index).is_none());
+    let said: Vec<Wording> = became.into_iter().chain(why_not).collect();
+    (!said.is_empty()).then(|| Wording::join(&said, "; "))
+}
+
+/// The same, and what it was before it was corrected.
 pub(in crate::cli) fn remark(
     sample: &Ref<SampleState>,
     index: u64,
@@ -37,7 +53,7 @@ pub(in crate::cli) fn remark(
     waits: bool,
     why_not: Option<Wording>,
 ) -> Option<Wording> {
-    let said = of_result(sample, index, names, waits).or(why_not);
+    let said = with_why(sample, index, names, waits, why_not);
     let before = before_corrections(sample, index);
     let transcribed = is_transcribed(sample, index).then(|| sheet::WRITTEN_DOWN.clone());
     let said = transcribed.into_iter().chain(said).chain(before);

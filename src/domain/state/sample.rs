@@ -106,7 +106,8 @@ impl SampleState {
         self.voided.iter().find(|(_, e)| e.entry == result)
     }
 
-    fn last_closed(&self, result: u64) -> Option<&(u64, OosClosed)> {
+    /// The investigation of a result that was closed last.
+    pub fn last_closed(&self, result: u64) -> Option<&(u64, OosClosed)> {
         let about = self.investigations.iter().filter(|i| i.is_about(result));
         let closed = about.filter_map(|i| i.closed.as_ref());
         closed.max_by_key(|(index, _)| *index)

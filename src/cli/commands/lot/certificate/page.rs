@@ -160,9 +160,6 @@ fn table(tested: &[Tested], language: Language) -> Markup {
                     td data-head=(laboratory) { @for of in &row.found { (by_whom(of, language)) } }
                     td data-head=(judged) {
                         span.outcome { (row.outcome.said().get(language)) }
-                        @for why in row.found.iter().filter_map(|f| f.why_not.as_ref()) {
-                            div.code { (why.get(language)) }
-                        }
                     }
                 }
             } }
@@ -191,6 +188,7 @@ fn values(found: &[Found], language: Language) -> Markup {
                 @if let Some(compared) = &of.compared {
                     div.code { (words::ROUNDED.get(language)) " " (compared) }
                 }
+                @if let Some(why) = &of.why_not { div.code { (why.get(language)) } }
             }
         }
     }
@@ -238,6 +236,7 @@ fn also(others: &[(Wording, Found)], language: Language) -> Markup {
                 td data-head=(found) {
                     (of.value.get(language))
                     @if let Some(before) = &of.before { div.code { (before.get(language)) } }
+                    @if let Some(why) = &of.why_not { div.code { (why.get(language)) } }
                 }
                 td data-head=(method) { (how(of, language)) }
                 td data-head=(laboratory) { (by_whom(of, language)) }

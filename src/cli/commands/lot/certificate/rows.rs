@@ -49,7 +49,7 @@ pub(super) struct Found {
     /// Who checked it, if somebody is named.
     pub(super) reviewer: Option<String>,
     pub(super) tube: String,
-    /// Why it does not pass.
+    /// What became of it, and why it does not pass.
     pub(super) why_not: Option<Wording>,
 }
 
@@ -148,10 +148,17 @@ impl<'r> Results<'r> {
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
         let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
         let sample = sample.as_ref();
-        let became = sample.and_then(|sample| {
-            let waits = self.record.awaits_conclusion(sample, index);
-            doubts::of_result(sample, index, self.names, waits)
+        let why_not = judged.and_then(|judged| {
+            let why_not = judged.why_not().map(|why| why.said());
+            why_not.or_else(|| judged.warned())
         });
+        let why_not = match sample {
+            None => why_not,
+            Some(sample) => {
+                let waits = self.record.awaits_conclusion(sample, index);
+                doubts::with_why(sample, index, self.names, waits, why_not)
+            }
+        };
         Some(Found {
             value: Wording::each(|language: Language| vial_entries::value(&result.value, language)),
             before: sample.and_then(|sample| doubts::before_corrections(sample, index)),
@@ -172,11 +179,7 @@ impl<'r> Results<'r> {
             transcribed: result.transcribed.is_some(),
             reviewer: result.reviewer.map(|who| self.names.person(who)),
             tube: self.names.tube(result.sample),
-            why_not: became.or_else(|| {
-                let judged = judged?;
-                let why_not = judged.why_not().map(|why| why.said());
-                why_not.or_else(|| judged.warned())
-            }),
+            why_not,
         })
     }
 }

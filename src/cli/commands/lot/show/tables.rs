@@ -10,7 +10,7 @@ use crate::cli::lot_record::{LotRecord, Names, SampleOf, doubts};
 use crate::cli::render::recall::ToldFacts;
 use crate::cli::render::zone::Zone;
 use crate::domain::event::{HoldPlaced, RecallIssued, TestReported};
-use crate::domain::gate::{JudgedResult, RowOutcome};
+use crate::domain::gate::{JudgedResult, RowOutcome, WhyNot};
 use crate::domain::id::AnalyteCode;
 use crate::domain::statement::Recorded;
 use crate::domain::view::Reader;
@@ -191,10 +191,13 @@ fn of_result(
         None => Cell::said("NOT_ASKED", words::NOT_ASKED.clone()),
         // Nothing depends on it, whatever it says.
         Some((RowOutcome::Reported, _)) => Cell::said("REPORTED", row::Reported.clone()),
-        Some((_, judged)) if judged.why_not().is_none() => {
-            Cell::said("PASS", words::PASSES.clone())
-        }
-        Some(_) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
+        Some((_, judged)) => match judged.why_not().map(|not| not.why) {
+            None => Cell::said("PASS", words::PASSES.clone()),
+            Some(WhyNot::Fails(_)) => Cell::said("NOT_PASSED", words::PASSES_NOT.clone()),
+            Some(WhyNot::Insufficient(_) | WhyNot::Discounted(_)) => {
+                Cell::said("NOT_COUNTED", words::COUNTS_NOT.clone())
+            }
+        },
     };
     let judged = judged.map(|(_, judged)| judged);
     let independence = judged.map(|judged| judged.independence);
