@@ -147,7 +147,7 @@ const ROWS: &[Row] = &[
                 "UPDATE setting SET value = value + 86400000 WHERE name = 'clock_offset_ms'",
             );
         },
-        says: "every entry is of a time to come",
+        says: "every entry that could be called the last good one is of a time to come",
     },
 ];
 
