@@ -179,7 +179,9 @@ fn good(last: Option<(u64, TimestampMs)>) -> String {
         Some((index, time)) => {
             format!("the last good entry is {index}, of {time}; all after it are of a time to come")
         }
-        None => "every entry that could be called the last good one is of a time to come".to_owned(),
+        None => {
+            "every entry that could be called the last good one is of a time to come".to_owned()
+        }
     }
 }
 
