@@ -60,7 +60,7 @@ pub fn adopt(arguments: Adopt, out: &mut dyn Write) -> Result<(), Failure> {
             &config,
             SaidTime {
                 accepted,
-                correct: None,
+                ..SaidTime::default()
             },
         )
     };

@@ -9,7 +9,7 @@ use super::event::{
     RecallReason, Replacement, SampleCondition, SampleDestroyed, SampleReturned, SampleTarget,
     TestReported, TestVoided,
 };
-use super::gate::{LateEntry, Unrecorded, by_its_rows, late, speaks_against};
+use super::gate::{LateEntry, Told, Unrecorded, by_its_rows, late, speaks_against};
 use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
 use super::state::SamplingState;
 use super::statement::{Recorded, Role};
@@ -252,7 +252,7 @@ fn of_enrolment(
 fn of_late_entry(reader: &Reader<'_>, explained: &LateEntryExplained) -> Step<Vec<Foreseen>> {
     let known = reader.known(&explained.history.subject())?;
     let late = known.map_or_else(Vec::new, |known| {
-        late(&known.state.acts, known.state.standing())
+        late(&Told::of(&known.state.acts, known.state.standing()))
     });
     let late = late.into_iter().find(|late| late.index == explained.entry);
     Ok(late.map(Foreseen::Late).into_iter().collect())

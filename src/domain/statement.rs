@@ -1,6 +1,8 @@
 //! A statement as the rules see it: parsed, with nothing left to validate but its meaning.
 
-use super::event::Event;
+use std::borrow::Cow;
+
+use super::event::{Corrected, Event};
 use super::id::{Digest, KeyId, Label, LedgerId, StatementId};
 use super::named_enum::named_enum;
 use super::subject::{Position, Subject};
@@ -114,6 +116,16 @@ pub struct Statement {
     /// Documents kept off the ledger.
     pub evidence: Vec<Evidence>,
     pub event: Event,
+}
+
+impl Statement {
+    /// What it says; a correction, what should have been recorded in the place of its entry ([`Event::told`]).
+    pub fn told(&self) -> Cow<'_, Self> {
+        match self.event.get::<Corrected>() {
+            Some(corrected) => Cow::Owned(corrected.instead(self)),
+            None => Cow::Borrowed(self),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

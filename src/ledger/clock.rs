@@ -246,7 +246,7 @@ impl LedgerClock {
     /// The ledger's time, for showing and for ages; records nothing and cannot fail.
     pub fn now(&self) -> TimestampMs {
         let state = self.lock();
-        let now = self.source.wall_ms().saturating_sub(state.offset_ms);
+        let now = self.shows_at(&state);
         // One that waits is right, and the last entry is not.
         let now = match self.waits_at(&state, now) {
             true => now,
@@ -258,8 +258,11 @@ impl LedgerClock {
     /// Whether it waits for a correction.
     pub(super) fn waits(&self) -> bool {
         let state = self.lock();
-        let now = self.source.wall_ms().saturating_sub(state.offset_ms);
-        self.waits_at(&state, now)
+        self.waits_at(&state, self.shows_at(&state))
+    }
+
+    fn shows_at(&self, state: &ClockState) -> i64 {
+        self.source.wall_ms().saturating_sub(state.offset_ms)
     }
 
     fn waits_at(&self, state: &ClockState, now_ms: i64) -> bool {
@@ -268,7 +271,7 @@ impl LedgerClock {
 
     /// What it shows, which may be before the last entry; and by how much that is borne.
     pub(super) fn shows(&self) -> (TimestampMs, i64) {
-        let now = self.source.wall_ms().saturating_sub(self.offset_ms());
+        let now = self.shows_at(&self.lock());
         let now = TimestampMs::new(now).unwrap_or(TimestampMs::MIN);
         (now, self.tolerance_ms)
     }

@@ -218,22 +218,16 @@ fn to_be_corrected(
     tolerance_ms: i64,
 ) -> Result<LedgerClock, ClockError> {
     let (wall_ms, last_ms) = (clock.wall_ms(), last.recorded_at.ms());
-    let offset_ms = match identity.training {
-        true if right.ms() > wall_ms => {
-            return Err(ClockError::NotAccepted {
-                accepted: right,
-                now_ms: wall_ms,
-            });
-        }
-        true => wall_ms.saturating_sub(right.ms()),
-        false if !agrees(right, wall_ms) => {
-            return Err(ClockError::NotAccepted {
-                accepted: right,
-                now_ms: wall_ms,
-            });
-        }
-        false => 0,
+    let (can_be, offset_ms) = match identity.training {
+        true => (right.ms() <= wall_ms, wall_ms.saturating_sub(right.ms())),
+        false => (agrees(right, wall_ms), 0),
     };
+    if !can_be {
+        return Err(ClockError::NotAccepted {
+            accepted: right,
+            now_ms: wall_ms,
+        });
+    }
     let waiting = LedgerClock::waiting(clock, tolerance_ms, offset_ms, last_ms);
     match waiting.waits() {
         true => Ok(waiting),

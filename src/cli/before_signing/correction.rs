@@ -46,14 +46,13 @@ pub fn moved_back(old: &Statement, new: &Statement) -> Option<Warning> {
 
 /// When it happened, and when a test or a step began, on its author's clock.
 fn times(statement: &Statement) -> ([TimestampMs; 2], UtcOffset) {
-    let instead = statement.event.get::<Corrected>();
-    let instead = instead.map(|corrected| corrected.instead(statement));
+    let told = statement.told();
     let Statement {
         event,
         occurred_at,
         utc_offset,
         ..
-    } = instead.as_ref().unwrap_or(statement);
+    } = &*told;
     let happened = event.happened_at(*occurred_at);
     let result = event.get::<TestReported>().map(|e| e.started_at);
     let step = event.get::<ProcessRecorded>().map(|e| e.started_at);

@@ -1,15 +1,17 @@
 //! What became of a result that was voided, is doubted or was corrected, in words.
 
+use std::borrow::Cow;
+
 use super::names::{Names, Who, all};
 use crate::cli::commands::verify::vial_entries;
-use crate::domain::event::{Corrected, TestReported};
+use crate::domain::event::TestReported;
 use crate::domain::state::SampleState;
 use crate::domain::statement::{Recorded, Statement};
 use crate::domain::view::Ref;
 use crate::words::{Language, Wording, sample as words, sheet};
 
-/// By whom and why a result is void, and whether an investigation `waits` to be closed or how one ended; `None` of a result that nobody
-/// touched.
+/// By whom and why a result is void, and whether an investigation `waits` to be closed or how one ended; `None` of a
+/// result that nobody touched.
 fn of_result(
     sample: &Ref<SampleState>,
     index: u64,
@@ -84,10 +86,7 @@ pub(in crate::cli) fn before_corrections(sample: &Ref<SampleState>, index: u64) 
 }
 
 /// What an entry says of the result at `index`: itself, or as a correction of it.
-fn said_of(act: &Recorded, index: u64) -> Option<Statement> {
-    match act.statement.event.get::<Corrected>() {
-        Some(corrected) if corrected.entry == index => Some(corrected.instead(&act.statement)),
-        None if act.index == index => Some(act.statement.clone()),
-        Some(_) | None => None,
-    }
+fn said_of(act: &Recorded, index: u64) -> Option<Cow<'_, Statement>> {
+    let place = act.statement.event.corrects().unwrap_or(act.index);
+    (place == index).then(|| act.statement.told())
 }

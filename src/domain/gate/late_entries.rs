@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::event::{Corrected, Event, LateEntryExplained};
 use crate::domain::id::Text;
-use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity};
+use crate::domain::reason::{About, Detail, Reason, ReasonCode, Severity, called};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{DurationMs, TimestampMs};
@@ -40,9 +40,7 @@ impl LateEntry {
     }
 
     pub fn said(&self) -> Wording {
-        let called = Event::called_of(self.event);
-        let called = called.map_or_else(|| Wording::data(self.event), Wording::clone);
-        let late = detail::late(self.index, called, self.hours);
+        let late = detail::late(self.index, called(self.event), self.hours);
         match &self.explained {
             Some((by, why)) => Wording::join(&[late, detail::late_explained(by, why)], ", "),
             None => late,
@@ -52,31 +50,34 @@ impl LateEntry {
 
 /// What histories say: their entries as they were recorded, and what stands in the place of those that were corrected, as
 /// if it had been recorded then.
-pub(super) fn told<'a>(
-    acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
-    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
-) -> (Vec<&'a Arc<Recorded>>, Vec<&'a Arc<Recorded>>) {
-    let acts: Vec<_> = acts.into_iter().collect();
-    let recorded: BTreeMap<u64, &Arc<Recorded>> =
-        acts.iter().map(|act| (act.index, *act)).collect();
-    // A history that an entry joined only by its correction does not say when the entry was recorded.
-    let instead = standing.into_iter().filter(|stands| {
-        let wrong = recorded.get(&stands.index);
-        wrong.is_some_and(|wrong| {
-            !Arc::ptr_eq(wrong, stands) && wrong.recorded_at == stands.recorded_at
-        })
-    });
-    let instead = instead.collect();
-    (acts, instead)
+pub(crate) struct Told<'a> {
+    pub(super) acts: Vec<&'a Arc<Recorded>>,
+    pub(super) instead: Vec<&'a Arc<Recorded>>,
+}
+
+impl<'a> Told<'a> {
+    pub(crate) fn of(
+        acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
+        standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
+    ) -> Self {
+        let acts: Vec<_> = acts.into_iter().collect();
+        let recorded: BTreeMap<u64, &Arc<Recorded>> =
+            acts.iter().map(|act| (act.index, *act)).collect();
+        // A history that an entry joined only by its correction does not say when the entry was recorded.
+        let instead = standing.into_iter().filter(|stands| {
+            let wrong = recorded.get(&stands.index);
+            wrong.is_some_and(|wrong| {
+                !Arc::ptr_eq(wrong, stands) && wrong.recorded_at == stands.recorded_at
+            })
+        });
+        let instead = instead.collect();
+        Self { acts, instead }
+    }
 }
 
 /// What was late in histories, each with the last that explained it. An entry is as late as it was recorded or as it stands,
 /// whichever is later; what a correction made later is not explained by what was said before.
-pub(crate) fn late<'a>(
-    acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
-    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
-) -> Vec<LateEntry> {
-    let (acts, instead) = told(acts, standing);
+pub(crate) fn late(Told { acts, instead }: &Told<'_>) -> Vec<LateEntry> {
     let recorded = acts.iter().filter_map(|act| LateEntry::of(act));
     let mut late: BTreeMap<u64, LateEntry> = recorded.map(|entry| (entry.index, entry)).collect();
     let mut made_later = BTreeSet::new();
@@ -93,7 +94,7 @@ pub(crate) fn late<'a>(
         made.then_some((corrected.entry, act.index))
     });
     let corrected: BTreeMap<u64, u64> = corrected.collect();
-    for act in &acts {
+    for act in acts {
         if let Some(e) = act.statement.event.get::<LateEntryExplained>()
             && let Some(entry) = late.get_mut(&e.entry)
             && corrected.get(&e.entry).is_none_or(|by| *by < act.index)

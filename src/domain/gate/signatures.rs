@@ -9,7 +9,7 @@ use crate::domain::state::LotState;
 use crate::domain::statement::Recorded;
 use crate::domain::view::{Halt, Reader, Ref, Step};
 
-use super::{GateReport, Lineage, late, told_afterwards};
+use super::{GateReport, Lineage, Told, late, told_afterwards};
 
 /// Collects persons and late entries of all that the lot rests on, and asks for revoked keys.
 pub(super) fn check(
@@ -37,10 +37,9 @@ pub(super) fn check(
     }
     let entries = lineage.acts(lot).map(|act| act.index);
     report.entries.extend(entries);
-    let late = late(lineage.acts(lot), lineage.standing(lot));
-    report.late.extend(late);
-    let told = told_afterwards(lineage.acts(lot), lineage.standing(lot));
-    report.told_afterwards.extend(told);
+    let told = Told::of(lineage.acts(lot), lineage.standing(lot));
+    report.late.extend(late(&told));
+    report.told_afterwards.extend(told_afterwards(&told));
     if complete { Ok(()) } else { Err(Halt::Need) }
 }
 

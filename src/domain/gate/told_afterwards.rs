@@ -1,9 +1,8 @@
 //! What was told afterwards, by statements that only report (docs/adr/0035).
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
-use super::late_entries::told;
+use super::late_entries::Told;
 use crate::domain::reason::{About, Detail, Reason, ReasonCode, called};
 use crate::domain::statement::{Recorded, RetrospectiveKind, Statement};
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -51,12 +50,8 @@ impl ToldAfterwards {
 }
 
 /// What was told afterwards in histories, as it was recorded or as it stands, whichever says that it is longer ago.
-pub(crate) fn told_afterwards<'a>(
-    acts: impl IntoIterator<Item = &'a Arc<Recorded>>,
-    standing: impl IntoIterator<Item = &'a Arc<Recorded>>,
-) -> Vec<ToldAfterwards> {
-    let (acts, instead) = told(acts, standing);
-    let all = acts.into_iter().chain(instead);
+pub(crate) fn told_afterwards(Told { acts, instead }: &Told<'_>) -> Vec<ToldAfterwards> {
+    let all = acts.iter().chain(instead);
     longest_ago(all.filter_map(|act| ToldAfterwards::of(act)).collect())
 }
 

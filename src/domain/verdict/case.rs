@@ -8,7 +8,7 @@ use crate::domain::decide::CLOCK_SKEW;
 use crate::domain::eligibility;
 use crate::domain::event::Clock;
 use crate::domain::gate::{
-    AsOf, GateReport, corrected, gate, late, on_hold, open_holds, told_afterwards,
+    AsOf, GateReport, Told, corrected, gate, late, on_hold, open_holds, told_afterwards,
 };
 use crate::domain::id::{OrgRef, StatementId, VialTag};
 use crate::domain::possession::{Custody, custody};
@@ -324,11 +324,9 @@ fn way(
             &shipment.owners(),
             &mut report.holds,
         );
-        report
-            .late
-            .extend(late(shipment.acts(), shipment.standing()));
-        let told = told_afterwards(shipment.acts(), shipment.standing());
-        report.told_afterwards.extend(told);
+        let told = Told::of(shipment.acts(), shipment.standing());
+        report.late.extend(late(&told));
+        report.told_afterwards.extend(told_afterwards(&told));
         report.reasons.extend(corrected(shipment.acts().iter()));
     }
     Ok(custody)

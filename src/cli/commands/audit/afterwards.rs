@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::cli::render::facts::PartyFacts;
-use crate::domain::event::{Event, SampleReceived, SampleTarget, TestReported};
+use crate::domain::event::{Event, SampleTarget};
 use crate::domain::id::{LotId, OrgRef, SampleRef};
 use crate::domain::state::Facts;
 use crate::domain::statement::Recorded;
@@ -72,13 +72,9 @@ impl Afterwards {
 }
 
 fn kind(recorded: &Recorded) -> Option<&'static str> {
-    let event = &recorded.statement.event;
-    let result = event.get::<TestReported>();
-    let receipt = event.get::<SampleReceived>();
-    let transcribed = result.is_some_and(|e| e.transcribed.is_some())
-        || receipt.is_some_and(|e| e.transcribed.is_some());
-    match recorded.statement.retrospective {
-        _ if transcribed => Some(TRANSCRIBED),
+    let statement = &recorded.statement;
+    match statement.retrospective {
+        _ if statement.event.transcribed().is_some() => Some(TRANSCRIBED),
         Some((kind, _)) => Some(kind.as_str()),
         None => None,
     }

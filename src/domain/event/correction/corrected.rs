@@ -14,7 +14,7 @@ use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
 use crate::domain::state::{Facts, NodeKind};
 use crate::domain::statement::{Meaning, Recorded, Role, Statement};
-use crate::domain::subject::Subject;
+use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::domain::view::Step;
 use crate::words::{Wording, event, refusal};
@@ -197,17 +197,15 @@ impl Corrected {
 
     /// What the maker wrote down for a laboratory is corrected only while that has signed nothing of the sample.
     fn laboratory_is_silent(&self, context: &Context<'_, '_>, standing: &Event) -> Step<()> {
-        let sample = match &self.replacement {
-            Replacement::SampleReceived(e) => e.sample,
-            Replacement::TestReported(e) => e.sample,
-            _ => return Ok(()),
-        };
         if standing.transcribed().is_none() {
             return Ok(());
         }
-        let sample = context.reader.sample(sample)?;
-        let acts = sample.as_ref().map_or(&[][..], |sample| sample.acts());
-        unsigned(context, acts, "entry")
+        for subject in subjects(standing) {
+            let known = context.reader.known(&subject)?;
+            let acts = known.as_ref().map_or(&[][..], |known| &known.state.acts);
+            unsigned(context, acts, "entry")?;
+        }
+        Ok(())
     }
 
     /// It names exactly the histories that the event leaves, and leaves no product.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::authority::{Signers, roles};
 use crate::domain::decide::Context;
 use crate::domain::event::{Afterwards, Details, Kind, Names, Nature, Worked};
-use crate::domain::gate::late;
+use crate::domain::gate::{Told, late};
 use crate::domain::id::{DonorRef, LotId, NodeRef, OrgRef, SampleRef, ShipmentRef, Text};
 use crate::domain::quantity::Decimal;
 use crate::domain::refusal::RefusalCode as Code;
@@ -105,7 +105,7 @@ impl Kind for LateEntryExplained {
             let state = known.as_ref().map(|known| &known.state);
             let acts = state.map_or(&[][..], |state| &state.acts);
             let standing = state.map_or(&[][..], |state| state.standing());
-            let mut late = late(acts, standing).into_iter();
+            let mut late = late(&Told::of(acts, standing)).into_iter();
             let late = late.find(|late| late.index == self.entry);
             if late.as_ref().is_some_and(|late| late.explained.is_some()) {
                 let (found, expected) = (&event::EXPLAINED_ALREADY, &event::A_LATE_ENTRY);

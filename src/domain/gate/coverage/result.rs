@@ -48,6 +48,12 @@ impl JudgedResult {
         Some(NotPassed { index, why })
     }
 
+    /// Why it does not pass, or what is worth saying though it does.
+    pub fn remark(&self) -> Option<Wording> {
+        let why_not = self.why_not().map(|why| why.said());
+        why_not.or_else(|| self.warned())
+    }
+
     /// What is worth saying though it passes.
     pub fn warned(&self) -> Option<Wording> {
         match (&self.judgement, self.discounted) {

@@ -148,10 +148,7 @@ impl<'r> Results<'r> {
         let who = lines.first().map(crate::cli::lot_record::Line::signed_by);
         let sample = Reader::new(self.record.view()).sample(result.sample).ok()?;
         let sample = sample.as_ref();
-        let why_not = judged.and_then(|judged| {
-            let why_not = judged.why_not().map(|why| why.said());
-            why_not.or_else(|| judged.warned())
-        });
+        let why_not = judged.and_then(JudgedResult::remark);
         let why_not = match sample {
             None => why_not,
             Some(sample) => {

@@ -13,7 +13,7 @@ use crate::domain::event::{
     Replacement, SampleReceived, SampleTaken, TestReported,
 };
 use crate::domain::id::{Digest, DonorRef, NodeRef, Text};
-use crate::domain::statement::{Recorded, Statement};
+use crate::domain::statement::Recorded;
 use crate::domain::subject::{Subject, subjects};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::{FieldId, Opening};
@@ -64,21 +64,13 @@ pub(in crate::cli::commands::lot) fn what_stands(
     last.or_else(|| acts.get(&index)).cloned()
 }
 
-/// What an entry says, of itself or in place of another one.
-fn said(act: &Recorded) -> Statement {
-    match act.statement.event.get::<Corrected>() {
-        Some(corrected) => corrected.instead(&act.statement),
-        None => act.statement.clone(),
-    }
-}
-
 /// Whether a row says what stands.
 pub(in crate::cli::commands::lot) fn says_the_same(
     open: &Open,
     planned: &Planned,
     stands: &Recorded,
 ) -> bool {
-    let said = said(stands);
+    let said = stands.statement.told();
     let draft = &planned.draft;
     let same_time = (draft.occurred_at, draft.utc_offset) == (said.occurred_at, said.utc_offset);
     let (mut event, mut stood) = (draft.event.clone(), said.event.clone());
@@ -143,7 +135,11 @@ impl Difference {
     pub(super) fn fixed(&self) -> Option<(Option<&'static str>, &'static Wording)> {
         let event = &self.planned.draft.event;
         let field = match Replacement::of(event) {
-            Some(replacement) => Some(replacement.fixed(&said(&self.stands).event).flatten()?),
+            Some(replacement) => Some(
+                replacement
+                    .fixed(&self.stands.statement.event.told())
+                    .flatten()?,
+            ),
             None => None,
         };
         Some((field, instead(event, field)))
@@ -188,7 +184,9 @@ impl Difference {
     /// The histories that it leaves: the donor whose test it was not, the materials that did not go in.
     fn left_by(&self, event: &Event) -> (Option<DonorRef>, Vec<NodeRef>) {
         let after: BTreeSet<Subject> = subjects(event).into_iter().collect();
-        let before: BTreeSet<Subject> = subjects(&said(&self.stands).event).into_iter().collect();
+        let before: BTreeSet<Subject> = subjects(&self.stands.statement.event.told())
+            .into_iter()
+            .collect();
         let (mut donor, mut inputs) = (None, Vec::new());
         for subject in before.difference(&after) {
             match subject {

@@ -160,13 +160,15 @@ impl Rows<'_> {
             };
             let deviations = row.opt(self.problems, "deviations", parsed(Text::parse));
             let paper = self.paper(row, act.as_ref().map(|act| &act.by));
-            if !entered.from_paper && matches!(paper, Some(Some(_))) {
-                self.problems
-                    .add(&row.place, FROM, &dossier::LABORATORY_SIGNS);
-            }
-            if reviewer.is_some() && matches!(paper, Some(Some(_))) {
-                self.problems
-                    .add(&row.place, "reviewer", &dossier::NO_REVIEWER_OF_PAPER);
+            if let Some(Some(_)) = paper {
+                if !entered.from_paper {
+                    let why = &dossier::LABORATORY_SIGNS;
+                    self.problems.add(&row.place, FROM, why);
+                }
+                if reviewer.is_some() {
+                    let why = &dossier::NO_REVIEWER_OF_PAPER;
+                    self.problems.add(&row.place, "reviewer", why);
+                }
             }
             let (act, paper, value) = (act?, paper?, measured.value?);
             let event = TestReported {

@@ -165,10 +165,7 @@ pub(in crate::cli) fn result_rows(
     for sample in samples {
         for (index, result) in &sample.state.results {
             let judged = judged.get(index).copied();
-            let why = judged.and_then(|(_, judged)| {
-                let why_not = judged.why_not().map(|why| why.said());
-                why_not.or_else(|| judged.warned())
-            });
+            let why = judged.and_then(|(_, judged)| judged.remark());
             let waits = record.awaits_conclusion(&sample.state, *index);
             let remark = doubts::remark(&sample.state, *index, names, waits, why);
             let cells = of_result((*index, result), sample, judged, remark, names);

@@ -194,7 +194,7 @@ impl Submit {
         told: Told,
     ) -> Result<Value, Failure> {
         let items = rows_to_sign::here(queue, keyring)?;
-        let recorded_at = Self::recorded_at(context, recorder).await?;
+        let recorded_at = Some(Self::recorded_at(context, recorder).await?);
         let known = Known {
             published,
             recorded_at,
@@ -379,10 +379,10 @@ impl Submit {
     async fn recorded_at(
         context: &Context,
         recorder: &mut Recorder,
-    ) -> Result<Option<TimestampMs>, Failure> {
+    ) -> Result<TimestampMs, Failure> {
         match context.global.training {
-            true => Ok(Some(recorder.client.newest().await?.ledger_time)),
-            false => random::now().map(Some),
+            true => Ok(recorder.client.newest().await?.ledger_time),
+            false => random::now(),
         }
     }
 }
@@ -403,7 +403,7 @@ impl Submit {
                     published = Published::of(client, trust, queue)
                         .await
                         .unwrap_or_default();
-                    recorded_at = Self::recorded_at(context, &mut recorder).await?;
+                    recorded_at = Some(Self::recorded_at(context, &mut recorder).await?);
                     match self.refused(&mut recorder, queue, keyring).await {
                         Ok(found) => refused = found,
                         Err(failure) => {
