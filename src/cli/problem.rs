@@ -12,7 +12,7 @@ use crate::words::{Language, Value, Wording, dossier};
 /// Most problems that are listed; the rest is counted.
 const MAX_LISTED: usize = 200;
 /// Most problems that are kept: a file that is nothing but problems has said enough.
-const MAX_KEPT: usize = 20_000;
+const MAX_KEPT: usize = 2_000;
 
 /// A place in a file of the author.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +83,7 @@ impl Problems {
     pub fn count(&self) -> Wording {
         match self.causes.len() {
             1 => dossier::ONE_PROBLEM.clone(),
+            count if count + self.consequences >= MAX_KEPT => dossier::problems_or_more(count),
             count => dossier::problems(count),
         }
     }
@@ -305,5 +306,15 @@ mod tests {
              b.csv:7: b: no such z; 2 times more elsewhere\n\
              and 1 that follows from these: it names what could not be read"
         );
+    }
+    #[test]
+    fn a_file_that_is_nothing_but_problems_has_said_enough() {
+        let problems = Collector::new();
+        for line in 1..=3_000 {
+            problems.add(&Place::new("lot.yaml", line), "", "wrong");
+        }
+        assert!(problems.is_full());
+        let found = problems.finish(Some(())).unwrap_err();
+        assert_eq!(found.count().english(), "2000 problems or more");
     }
 }

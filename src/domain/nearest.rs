@@ -14,8 +14,11 @@ pub fn nearest<'k>(found: &str, known: impl Iterator<Item = &'k str>) -> Option<
         return None;
     }
     let allowed = (wanted.len() / 4).clamp(1, 4);
+    // As far apart as their lengths at least: most words are told from that alone.
     known
-        .map(|word| (levenshtein(&wanted, &letters(word)), word))
+        .map(|word| (letters(word), word))
+        .filter(|(known, _)| known.len().abs_diff(wanted.len()) <= allowed)
+        .map(|(known, word)| (levenshtein(&wanted, &known), word))
         .filter(|(far, _)| *far <= allowed)
         .min_by_key(|(far, _)| *far)
         .map(|(_, word)| word)

@@ -5,6 +5,7 @@ words! {
     // How many.
     ONE_PROBLEM = "1 problem", "1件の問題";
     problems(count) = "{count} problems", "{count}件の問題";
+    problems_or_more(count) = "{count} problems or more", "{count}件以上の問題";
     listed(count, of, lines) = "{count}{of}\n    {lines}", "{count}{of}\n    {lines}";
     in_file(file) = " in {file}", "({file})";
     nothing_submitted(directory) = " in {directory}; nothing was submitted", "({directory})。何も送信していません";
