@@ -46,11 +46,6 @@ fn follows(check: Check) -> bool {
         | Check::CheckpointSize
         | Check::IndexRoot
         | Check::SubjectCount
-        | Check::StoredBucket
-        | Check::StoredBucketRoot
-        | Check::StoredHistory
-        | Check::StoredListing
-        | Check::StoredPayload
         | Check::StoredRows
         | Check::StoredTile => true,
         Check::Altered
@@ -86,7 +81,6 @@ fn follows(check: Check) -> bool {
         | Check::Sidecar
         | Check::StoredCheckpoint
         | Check::StoredSidecar
-        | Check::StoredVial
         | Check::VialDuplicate => false,
     }
 }
