@@ -12,7 +12,7 @@ use super::event::{
 use super::gate::{LateEntry, Told, Unrecorded, by_its_rows, late, speaks_against};
 use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
 use super::state::SamplingState;
-use super::statement::{Recorded, Role};
+use super::statement::{Recorded, Role, Statement};
 use super::time::UtcOffset;
 use super::view::{Need, Reader, Step, View};
 
@@ -133,19 +133,22 @@ pub fn is_asked(event: &Event) -> bool {
     asked(event).is_some()
 }
 
-/// What is foreseen of an event, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
+/// What is foreseen of a statement, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
 pub fn foresee(
     view: &dyn View,
-    event: &Event,
+    statement: &Statement,
     revoked: &BTreeSet<KeyId>,
 ) -> Result<Vec<Foreseen>, BTreeSet<Need>> {
     let reader = Reader::new(view);
-    let Some(asked) = asked(event) else {
+    let afterwards = statement.retrospective.is_some();
+    let Some(asked) = asked(&statement.event) else {
         return Ok(Vec::new());
     };
     let found = match asked {
-        Asked::Result(result) => of_result(&reader, result),
-        Asked::CorrectedResult(result) => by_specification(&reader, result).map(|one| vec![one]),
+        Asked::Result(result) => of_result(&reader, result, afterwards),
+        Asked::CorrectedResult(result) => {
+            by_specification(&reader, result, afterwards).map(|one| vec![one])
+        }
         Asked::Recall(recall) => of_recall(&reader, recall),
         Asked::Hold(hold) => of_hold(&reader, hold),
         Asked::Enrolment(enrolled) => of_enrolment(&reader, enrolled, revoked),
@@ -156,13 +159,18 @@ pub fn foresee(
     found.map_err(|_| reader.missing())
 }
 
-fn by_specification(reader: &Reader<'_>, result: &TestReported) -> Step<Foreseen> {
-    let judged = by_its_rows(reader, result)?;
+fn by_specification(
+    reader: &Reader<'_>,
+    result: &TestReported,
+    afterwards: bool,
+) -> Step<Foreseen> {
+    let retold = afterwards || result.transcribed.is_some();
+    let judged = by_its_rows(reader, result, retold)?;
     Ok(judged.map_or(Foreseen::NotJudged, Foreseen::Result))
 }
 
-fn of_result(reader: &Reader<'_>, result: &TestReported) -> Step<Vec<Foreseen>> {
-    let mut found = vec![by_specification(reader, result)?];
+fn of_result(reader: &Reader<'_>, result: &TestReported, afterwards: bool) -> Step<Vec<Foreseen>> {
+    let mut found = vec![by_specification(reader, result, afterwards)?];
     if let Some(sample) = reader.sample(result.sample)? {
         let arrived = sample.received.as_ref();
         if arrived.is_some_and(|arrived| arrived.condition == SampleCondition::Unusable) {
@@ -270,7 +278,7 @@ fn of_doubt(
     let Some((index, result)) = state.results.iter().find(|(index, _)| *index == entry) else {
         return Ok(Vec::new());
     };
-    let judged = by_its_rows(reader, result)?;
+    let judged = by_its_rows(reader, result, state.retold.contains(&entry))?;
     let lot_released = match state.taken.as_ref().map(|taken| &taken.target) {
         Some(SampleTarget::Lot(lot)) => reader.lot(lot)?.is_some_and(|lot| lot.released.is_some()),
         _ => false,

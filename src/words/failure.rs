@@ -19,6 +19,12 @@ words! {
     RULES_TOO_OLD =
         "the rules of this ledger do not have this yet. Its roots switch it to the next version (lotledger org rules 2 --keys roots/); then do the same again",
         "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger org rules 2 --keys roots/)、もう一度実行してください";
+    NO_IMPORT =
+        "the dossier does not say that its lot is from before the ledger",
+        "この記録には、台帳導入前のロットであることが書かれていません";
+    SAY_IMPORT =
+        "write `retrospective: {kind: IMPORT, source: evidence/FILE}` into it, with the scan of the paper (docs/DOSSIER.md); what happens now is recorded by `lotledger lot submit`",
+        "元の書面のスキャンを添えて `retrospective: {kind: IMPORT, source: evidence/FILE}` と書いてください(docs/DOSSIER.md)。現在進行中のロットは `lotledger lot submit` で記録します";
     LOOK_AT_CHANGES =
         "look at what changed, then make and sign it anew",
         "変更点を確認し、文書を作り直して署名してください";

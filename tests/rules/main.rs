@@ -8,6 +8,7 @@
 
 mod attacks;
 mod eligibility;
+mod foresight;
 mod frauds;
 mod illegal;
 mod properties;

@@ -1,0 +1,48 @@
+//! What a signer is told beforehand is what the gate will say of it.
+
+use std::collections::BTreeSet;
+
+use lotledger::domain::event::Event;
+use lotledger::domain::foresight::{Foreseen, foresee};
+use lotledger::domain::spec::{InsufficientReason, Judgement};
+use lotledger::domain::statement::{RetrospectiveKind, Statement};
+use lotledger::domain::value::LabIndependence;
+
+use crate::world::story::Phase;
+use crate::world::{World, make, names, papers, story};
+
+fn endotoxin(change: impl FnOnce(&mut Statement)) -> Judgement {
+    let mut world = story::after(Phase::Sampled);
+    let event = world.result_of("final.1.lab", "ENDOTOXIN", papers::good("ENDOTOXIN"));
+    let mut statement = world.draft("lab.analyst", Event::TestReported(event));
+    change(&mut statement);
+    judged(&world, &statement)
+}
+
+fn judged(world: &World, statement: &Statement) -> Judgement {
+    let found = foresee(world, statement, &BTreeSet::new()).unwrap();
+    let [Foreseen::Result(result)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    let [row] = result.rows.as_slice() else {
+        panic!("{result:?}")
+    };
+    row.judgement.clone()
+}
+
+#[test]
+fn a_result_that_is_retold_is_no_independent_one() {
+    assert_eq!(endotoxin(|_| ()), Judgement::Pass);
+    let retold = Judgement::Insufficient(InsufficientReason::Laboratory {
+        found: LabIndependence::ThirdPartyRetold,
+    });
+    let paper = (RetrospectiveKind::Paper, names::digest("paper"));
+    assert_eq!(endotoxin(|s| s.retrospective = Some(paper)), retold);
+    let transcribe = |statement: &mut Statement| {
+        let Event::TestReported(result) = &mut statement.event else {
+            panic!("{statement:?}")
+        };
+        result.transcribed = Some(make::transcribed("maker"));
+    };
+    assert_eq!(endotoxin(transcribe), retold);
+}
