@@ -91,11 +91,21 @@ fn follows(check: Check) -> bool {
     }
 }
 
+/// Whether it fails for what travels beside an entry that commits to it: the entry itself may be as it was recorded.
+fn is_of_what_is_beside(check: Check) -> bool {
+    matches!(
+        check,
+        Check::Sidecar | Check::RootMismatch | Check::VialDuplicate | Check::PublicText
+    )
+}
+
 /// The faults of a log, of which some follow from others.
 struct Faults<'f> {
     all: &'f [Fault],
     /// Entries that are not what was recorded in their place.
     altered: BTreeSet<u64>,
+    /// Entries beside which something else stands than they commit to.
+    beside: BTreeSet<u64>,
     /// The first entry out of its place: those behind it are so too.
     first_moved: Option<u64>,
 }
@@ -103,10 +113,12 @@ struct Faults<'f> {
 impl<'f> Faults<'f> {
     fn new(all: &'f [Fault]) -> Self {
         let of_entries = all.iter().filter(|fault| is_of_the_entry(fault.check));
+        let of_what_is_beside = all.iter().filter(|fault| is_of_what_is_beside(fault.check));
         let moved = all.iter().filter(|fault| fault.check == Check::Index);
         Self {
             all,
             altered: of_entries.filter_map(|fault| fault.index).collect(),
+            beside: of_what_is_beside.filter_map(|fault| fault.index).collect(),
             first_moved: moved.filter_map(|fault| fault.index).min(),
         }
     }
@@ -123,6 +135,7 @@ impl<'f> Faults<'f> {
                 .is_some_and(|before| self.is_missing(before)),
             Check::Altered => false,
             Check::Entry => self.is_missing(index),
+            Check::StoredVial if self.beside.contains(&index) => true,
             other => follows(other) || self.altered.contains(&index),
         }
     }
@@ -224,6 +237,9 @@ fn of_the_log(fault: &Fault, faults: &Faults<'_>) -> Option<Wording> {
         (Check::CheckpointRoot, Some(index)) => audit::not_as_signed(size(index)),
         (Check::Checkpoint, Some(index)) => {
             audit::checkpoint_not_signed(size(index), got, expected)
+        }
+        (check, Some(index)) if is_of_what_is_beside(check) => {
+            audit::beside_changed(index, said(check), got, expected)
         }
         (Check::CheckpointHeld, _) => audit::held_otherwise(got, expected),
         (Check::LedgerId, _) => audit::other_ledger(got, expected),
