@@ -32,9 +32,9 @@ words! {
     TRY_AGAIN =
         "try again later; submitting the same file again is safe",
         "しばらくしてからやり直してください。同じ文書を再送しても二重には記録されません";
-    MAY_BE_RECORDED =
-        "it may or may not be recorded: submit the same file again, which is safe",
-        "記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)";
+    WITHOUT_AN_ANSWER =
+        "no answer came in time: look whether the address is the daemon's and the daemon is well. What was sent to be recorded may or may not be: submit the same file again, which is safe",
+        "時間内に応答がありませんでした。アドレスとサーバーの状態を確認してください。送信した文書は記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)";
 
     // The question and its code.
     UNREADABLE_CODE =
