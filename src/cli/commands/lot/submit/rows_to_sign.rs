@@ -74,6 +74,10 @@ pub(super) fn rows<'q>(
     items: impl IntoIterator<Item = &'q Item>,
     known: &Known<'_>,
 ) -> Result<Vec<Row<'q>>, Failure> {
+    let of_dossiers = queue.open.iter();
+    let names: Vec<Names> = of_dossiers
+        .map(|open| Names::of_dossier(open.names()))
+        .collect();
     let row = |item: &'q Item| {
         let place = queue.place(item);
         let judged = judged(queue, item, known.published);
@@ -95,7 +99,7 @@ pub(super) fn rows<'q>(
         warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
-            words: in_words(&item.planned, judged.as_ref())?,
+            words: in_words(&item.planned, names.get(item.of), judged.as_ref())?,
             unjudged: event.get::<TestReported>().is_some() && judged.is_none(),
             warnings: warnings.into_iter().map(|w| w.at(place.clone())).collect(),
             place,
@@ -112,7 +116,11 @@ fn called(queue: &Queue, item: &Item, sample: SampleRef) -> String {
     name.map_or_else(|| sample.to_string(), |(_, name, _)| name.to_owned())
 }
 
-fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, Failure> {
+fn in_words(
+    planned: &Planned,
+    names: Option<&Names>,
+    judged: Option<&Unrecorded>,
+) -> Result<Wording, Failure> {
     let event = &planned.draft.event;
     // `sample/NAME/taken`: what the dossier calls it.
     let called = match planned.key.split('/').collect::<Vec<_>>().as_slice() {
@@ -131,10 +139,11 @@ fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, F
     if let Some(result) = event.get::<TestReported>() {
         return Ok(named(with_paper(results::line(result, judged))));
     }
-    let names = Names::default();
+    let unnamed = Names::default();
+    let names = names.unwrap_or(&unnamed);
     let statement = planned.draft.statement();
     let said = |language| {
-        let words = Words::new(language, &names, &planned.draft.openings);
+        let words = Words::new(language, names, &planned.draft.openings);
         let values = words.brief(&statement)?;
         Ok::<_, Failure>(format!("{}: {values}", event.called().get(language)))
     };
