@@ -7,10 +7,11 @@ use super::event::{
     Corrected, Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled,
     LateEntryExplained, OosClosed, OosConclusion, OosOpened, RecallClass, RecallIssued,
     RecallReason, Replacement, SampleCondition, SampleDestroyed, SampleReturned, SampleTarget,
-    TestReported, TestVoided,
+    Shipped, StorageClass, TestReported, TestVoided,
 };
 use super::gate::{LateEntry, Told, Unrecorded, by_its_rows, late, speaks_against};
-use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
+use super::id::{AnalyteCode, KeyId, LotId, SampleRef, Sscc};
+use super::possession::MAX_NESTING;
 use super::state::SamplingState;
 use super::statement::{Recorded, Role, Statement};
 use super::time::UtcOffset;
@@ -49,6 +50,11 @@ pub enum Foreseen {
     Unreported(Vec<AnalyteCode>),
     /// What is explained.
     Late(LateEntry),
+    /// A lot in a shipment is kept at another temperature than it would travel at.
+    KeptOtherwise {
+        lot: LotId,
+        kept: StorageClass,
+    },
 }
 
 /// A result that somebody voids, doubts or settles, as signed entries have it.
@@ -85,6 +91,7 @@ enum Asked<'e> {
     LateEntry(&'e LateEntryExplained),
     Doubt(SampleRef, u64, DoubtAct),
     SampleGone(SampleRef),
+    Shipment(&'e Shipped),
 }
 
 fn asked(event: &Event) -> Option<Asked<'_>> {
@@ -108,8 +115,10 @@ fn asked(event: &Event) -> Option<Asked<'_>> {
         Asked::Doubt(e.sample, e.entry, DoubtAct::Close(e.conclusion))
     } else if let Some(e) = event.get::<SampleDestroyed>() {
         Asked::SampleGone(e.sample)
+    } else if let Some(e) = event.get::<SampleReturned>() {
+        Asked::SampleGone(e.sample)
     } else {
-        Asked::SampleGone(event.get::<SampleReturned>()?.sample)
+        Asked::Shipment(event.get::<Shipped>()?)
     })
 }
 
@@ -155,6 +164,7 @@ pub fn foresee(
         Asked::LateEntry(explained) => of_late_entry(&reader, explained),
         Asked::Doubt(sample, entry, act) => of_doubt(&reader, sample, entry, act),
         Asked::SampleGone(sample) => of_sample_that_is_gone(&reader, sample),
+        Asked::Shipment(shipped) => of_shipment(&reader, shipped),
     };
     found.map_err(|_| reader.missing())
 }
@@ -294,6 +304,31 @@ fn of_doubt(
         lot_released,
         act,
     }))])
+}
+
+fn of_shipment(reader: &Reader<'_>, shipped: &Shipped) -> Step<Vec<Foreseen>> {
+    let mut next: BTreeSet<Sscc> = shipped.containers.iter().copied().collect();
+    let mut lots = BTreeSet::new();
+    for _ in 0..MAX_NESTING {
+        let mut inner = BTreeSet::new();
+        for sscc in std::mem::take(&mut next) {
+            if let Some(container) = reader.container(&sscc)? {
+                lots.extend(container.lots.iter().cloned());
+                inner.extend(container.inner.iter().copied());
+            }
+        }
+        next = inner;
+    }
+    let mut found = Vec::new();
+    for id in lots {
+        let lot = reader.lot(&id)?;
+        let kept = lot.and_then(|lot| Some(lot.commissioned.as_ref()?.storage_class));
+        found.extend(
+            kept.filter(|kept| !kept.allows(shipped.storage_class))
+                .map(|kept| Foreseen::KeptOtherwise { lot: id, kept }),
+        );
+    }
+    Ok(found)
 }
 
 fn of_sample_that_is_gone(reader: &Reader<'_>, sample: SampleRef) -> Step<Vec<Foreseen>> {

@@ -57,7 +57,7 @@ words! {
     uses_counted(uses, against) =
         "{uses} openings and administrations, {against} of them against the verdict of the entries before",
         "開封・投与{uses}件、うち直前までの記録による判定に反したもの{against}件";
-    IMPOSSIBLE_TIMES = "Uses and receipts at times that cannot be", "ありえない日時の使用・受領";
+    IMPOSSIBLE_TIMES = "Uses, receipts and decisions at times that cannot be", "ありえない日時の使用・受領・判定";
     impossible_time(at, event, by, occurred, later) =
         "{at}: {event} by {by}, said to have happened at {occurred}, before {later}",
         "{at}: {by}の{event}は{occurred}に行ったとされていますが、{later}より前です";

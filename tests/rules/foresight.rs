@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lotledger::domain::event::Event;
+use lotledger::domain::event::{Event, StorageClass};
 use lotledger::domain::foresight::{Foreseen, foresee};
 use lotledger::domain::spec::{InsufficientReason, Judgement};
 use lotledger::domain::statement::{RetrospectiveKind, Statement};
@@ -45,4 +45,28 @@ fn a_result_that_is_retold_is_no_independent_one() {
         result.transcribed = Some(make::transcribed("maker"));
     };
     assert_eq!(endotoxin(transcribe), retold);
+}
+
+#[test]
+fn what_is_kept_frozen_travels_as_cold_or_colder() {
+    let mut world = story::after(Phase::Packed);
+    for (class, is_warned) in [
+        (StorageClass::Ln2Vapor, false),
+        (StorageClass::Ult80, false),
+        (StorageClass::Frozen20, true),
+        (StorageClass::Cold2To8, true),
+        (StorageClass::Crt, true),
+    ] {
+        let mut shipped = make::shipped("s", "maker", "clinic-a", &[1]);
+        shipped.storage_class = class;
+        let statement = world.draft("maker.operator", Event::Shipped(shipped));
+        let found = foresee(&world, &statement, &BTreeSet::new()).unwrap();
+        let expected = is_warned.then(|| Foreseen::KeptOtherwise {
+            lot: names::lot("L1"),
+            kept: StorageClass::Ult80,
+        });
+        assert_eq!(found, Vec::from_iter(expected), "{class:?}");
+    }
+    // What is kept at 2 to 8 degrees must not freeze on the way.
+    assert!(!StorageClass::Cold2To8.allows(StorageClass::Frozen20));
 }

@@ -216,6 +216,10 @@ fn said(event: &Event, found: &[Foreseen], names: &LedgerNames) -> Told {
             Foreseen::HeldAlready { reason } => {
                 (Code::AlreadyRecorded, signing::held_already(reason.said()))
             }
+            Foreseen::KeptOtherwise { lot, kept } => (
+                Code::KeptOtherwise,
+                signing::kept_otherwise(&lot.lot, kept.said()),
+            ),
             Foreseen::SecondKey { roles } => (
                 Code::SecondEnrolment,
                 signing::second_key(roles_said(roles)),

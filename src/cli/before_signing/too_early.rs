@@ -2,7 +2,9 @@
 
 use super::{Warning, WarningCode};
 use crate::cli::statement_in_words::local;
-use crate::domain::event::{Event, LotReleased, Payload, Received, VialOpened, VialsCommissioned};
+use crate::domain::event::{
+    Event, LotReleased, LotReviewed, Payload, Received, TestReported, VialOpened, VialsCommissioned,
+};
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::words::{Wording, vial};
 
@@ -13,6 +15,15 @@ pub fn before_a_use(first: &str, own: bool, giving: bool) -> bool {
     is(VialsCommissioned::NUMBER)
         || is(LotReleased::NUMBER)
         || own && (is(Received::NUMBER) || giving && is(VialOpened::NUMBER))
+}
+
+/// Whether an event must have come before a lot is reviewed, or released.
+pub fn before_a_decision(first: &Event, then: &Event) -> bool {
+    let of_results = first.get::<TestReported>().is_some();
+    let of_filling = first.get::<VialsCommissioned>().is_some();
+    let releases = then.get::<LotReleased>().is_some();
+    let decides = releases || then.get::<LotReviewed>().is_some();
+    decides && (of_results || of_filling) || releases && first.get::<LotReviewed>().is_some()
 }
 
 /// What came first, when, and by which entry.

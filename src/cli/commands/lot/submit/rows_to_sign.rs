@@ -2,14 +2,17 @@
 //! makes of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::already_recorded::Standing;
 use super::desk::{all_here, signatories};
 use super::published::Published;
+use crate::cli::before_signing::too_early::{self, First, before_a_decision};
 use crate::cli::before_signing::{Act, BeforeSigning, Told, Warning, late, results};
 use crate::cli::commands::lot::dossier::Dossier;
 use crate::cli::commands::lot::plan::Planned;
 use crate::cli::commands::lot::submission_order::{Item, Queue};
+use crate::cli::draft::Draft;
 use crate::cli::exit::Failure;
 use crate::cli::keyring::Keyring;
 use crate::cli::statement_in_words::{Names, Words};
@@ -17,6 +20,7 @@ use crate::domain::event::{OrgKind, TestReported};
 use crate::domain::gate::Unrecorded;
 use crate::domain::id::SampleRef;
 use crate::domain::spec::{LotContext, judge_rows};
+use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts};
 use crate::words::{Language, Wording, lot as words, signing};
@@ -96,6 +100,8 @@ pub(super) fn rows<'q>(
         let kind = draft.retrospective.map(|(kind, _)| kind);
         let then = draft.occurred_at;
         let recorded = known.recorded_at.map_or(then, |now| now.max(then));
+        let before = known.standing.acts.get(item.of).into_iter();
+        warnings.extend(too_early(draft, before.flat_map(|acts| acts.values())));
         warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
@@ -106,6 +112,18 @@ pub(super) fn rows<'q>(
         })
     };
     items.into_iter().map(row).collect()
+}
+
+/// That a lot would be reviewed or released before something on which that rests.
+fn too_early<'a>(draft: &Draft, acts: impl Iterator<Item = &'a Arc<Recorded>>) -> Vec<Warning> {
+    let acts = acts.filter(|act| before_a_decision(&act.statement.event, &draft.event));
+    let last = acts.max_by_key(|act| act.statement.occurred_at);
+    let first = last.map(|act| First {
+        what: act.statement.event.called(),
+        at_ms: act.statement.occurred_at.ms(),
+        index: act.index,
+    });
+    too_early::warnings(draft.occurred_at, draft.utc_offset, first)
 }
 
 /// What the dossier calls a sample.
