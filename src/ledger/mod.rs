@@ -18,6 +18,7 @@ mod create;
 mod draft;
 mod error;
 mod evidence;
+mod evidence_book;
 pub mod fsck;
 mod gathering;
 mod meter;
@@ -56,6 +57,7 @@ use tokio::sync::oneshot;
 
 use crate::domain::time::TimestampMs;
 use crate::store::{Snapshot, Store};
+use evidence_book::EvidenceBook;
 use recover::Parts;
 use shared::{Line, Shared};
 use writer::Command;
@@ -72,6 +74,7 @@ pub struct Ledger {
     options: LedgerOptions,
     line: Arc<Line>,
     hand: Hand,
+    book: Arc<EvidenceBook>,
 }
 
 /// A submission in the queue.
@@ -127,6 +130,7 @@ impl Ledger {
             identity,
             meter,
             clock,
+            book: Arc::new(EvidenceBook::new(options.evidence_bytes)),
             options,
             line: Arc::new(Line::new(shared, commands)),
             hand,
@@ -183,6 +187,7 @@ impl Ledger {
         LedgerReader {
             line: Arc::clone(&self.line),
             identity: self.identity.clone(),
+            book: Arc::clone(&self.book),
         }
     }
 
