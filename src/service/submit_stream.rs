@@ -97,6 +97,7 @@ pub(super) fn answers(
     let stream = Stream {
         service: service.clone(),
         terms: terms.unwrap_or_else(|| Arc::new(Unlimited)),
+        judged: watch::Sender::new(0),
         end: Mutex::new(None),
     };
     let done = Arc::clone(&finished);
@@ -111,6 +112,8 @@ pub(super) fn answers(
 struct Stream {
     service: Service,
     terms: Arc<dyn Terms>,
+    /// How many statements the ledger has said yes or no to.
+    judged: watch::Sender<u64>,
     /// How the stream ends once everything is answered, if not well.
     end: Mutex<Option<Status>>,
 }
@@ -139,7 +142,11 @@ impl<S> Item<S> {
     }
 }
 
-type Checking = Item<JoinHandle<Result<(Asked, Prepared), Status>>>;
+/// A statement that is checked, and its bytes if others before it were not recorded yet when that began.
+type Checking = Item<(
+    JoinHandle<Result<(Asked, Prepared), Status>>,
+    Option<pb::Submission>,
+)>;
 type Queued = Item<Result<(Asked, Result<Pending, SubmitError>), Status>>;
 
 impl Stream {
@@ -189,9 +196,13 @@ impl Stream {
             while let Some(wait) = self.terms.wait() {
                 sleep(wait).await;
             }
+            let submission = request.submission;
+            let again = submission
+                .clone()
+                .filter(|_| *self.judged.borrow() < sequence);
             let service = self.service.clone();
             let check = async move {
-                let submission = request.submission.ok_or_else(|| {
+                let submission = submission.ok_or_else(|| {
                     status::invalid("submission", "nothing", "a submission with an envelope")
                 })?;
                 Asked::check(&service, vec![submission], false).await
@@ -201,7 +212,7 @@ impl Stream {
                 bytes: self.terms.came(),
                 begun,
                 until: Instant::now() + self.terms.timeout(),
-                state: tokio::spawn(check.in_current_span()),
+                state: (tokio::spawn(check.in_current_span()), again),
                 _room: place,
             };
             if checking.send(item).await.is_err() {
@@ -247,20 +258,42 @@ impl Stream {
     /// Puts what is checked into the writer's queue, in the order in which it came.
     async fn queue(&self, mut checked: mpsc::Receiver<Checking>, queued: mpsc::Sender<Queued>) {
         while let Some(mut item) = checked.recv().await {
-            let state = match timeout_at(item.until, &mut item.state).await {
-                Ok(Ok(Ok((asked, prepared)))) => {
-                    Ok((asked, self.enqueue(prepared, item.until).await))
-                }
-                Ok(Ok(Err(refused))) => Err(refused),
-                Ok(Err(error)) => {
-                    tracing::error!(%error, "a statement of a stream died");
-                    Err(status::internal())
-                }
+            let (until, sequence) = (item.until, item.sequence);
+            let state = match timeout_at(until, self.checked(sequence, &mut item.state)).await {
+                Ok(Ok((asked, prepared))) => Ok((asked, self.enqueue(prepared, until).await)),
+                Ok(Err(status)) => Err(status),
                 Err(_) => Err(status::deadline(self.terms.timeout())),
             };
             if queued.send(item.with(state)).await.is_err() {
                 return;
             }
+        }
+    }
+
+    /// What it rests on, such as a signer's key, may have been on its way when it was checked: then it is checked once
+    /// more when all before it are recorded.
+    async fn checked(
+        &self,
+        sequence: u64,
+        (checking, again): &mut (
+            JoinHandle<Result<(Asked, Prepared), Status>>,
+            Option<pb::Submission>,
+        ),
+    ) -> Result<(Asked, Prepared), Status> {
+        let first = checking.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a statement of a stream died");
+            Err(status::internal())
+        });
+        match (first, again.take()) {
+            (Err(refused), Some(submission))
+                if is_to_blame(refused.code()) && refused.code() != Code::InvalidArgument =>
+            {
+                let mut judged = self.judged.subscribe();
+                // The sender is our own.
+                let _ = judged.wait_for(|judged| *judged >= sequence).await;
+                Asked::check(&self.service, vec![submission], false).await
+            }
+            (first, _) => first,
         }
     }
 
@@ -293,6 +326,7 @@ impl Stream {
                     }
                 }
             };
+            self.judged.send_replace(item.sequence + 1);
             let code = outcome.as_ref().map_or_else(Status::code, |_| Code::Ok);
             let answer = response(item.sequence, outcome);
             let ends = answer.is_err();

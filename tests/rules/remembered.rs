@@ -104,9 +104,13 @@ fn every_story_is_judged_the_same() {
 #[test]
 fn what_is_asked_while_the_log_grows_is_judged_the_same() {
     let told = ["recall", "hold", "correct", "revo", "used"];
+    // Three of each kind.
+    let mut left = told.map(|_| 3);
     let stories = stories().into_iter().filter(|(what, ..)| {
         let what = what.to_lowercase();
-        told.iter().any(|word| what.contains(word))
+        let mut kinds = told.iter().zip(&mut left);
+        let kind = kinds.find(|(word, left)| **left > 0 && what.contains(**word));
+        kind.map(|(_, left)| *left -= 1).is_some()
     });
     let mut worlds: Vec<(&str, World)> = stories.map(|(what, world, _)| (what, world)).collect();
     worlds.push(("an administered vial", after(Phase::Administered)));
@@ -118,7 +122,7 @@ fn what_is_asked_while_the_log_grows_is_judged_the_same() {
         for (at, entry) in world.log.iter().enumerate() {
             grown.replay(Arc::clone(entry));
             // Most of what comes before is the same in every story.
-            if at + 12 < last && at % 16 != 0 {
+            if at + 6 < last && at % 32 != 0 {
                 continue;
             }
             for (vial, asker) in [(1, Some("clinic-a")), (2, None)] {

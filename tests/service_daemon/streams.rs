@@ -1,9 +1,9 @@
 //! `SubmitStream`: each statement as `Submit` would answer it, in order, and never more than there is room for.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use lotledger::domain::event::Clock;
+use lotledger::domain::statement::Role;
 use lotledger::service::pb;
 use pb::submit_stream_response::Outcome;
 use tokio_stream::StreamExt as _;
@@ -12,6 +12,7 @@ use tonic::transport::Endpoint;
 use tonic::{Code, Status, Streaming};
 use tonic_types::StatusExt as _;
 
+use crate::observe::address as observed;
 use crate::test_ledger::{Daemon, MAKER, STRANGER, TestLedger, get, message, node, submission};
 
 /// Longest time for anything that should happen soon.
@@ -107,6 +108,34 @@ async fn each_is_answered_as_by_submit_and_in_order() {
     }
     assert_eq!(recorded, 4);
     assert!(all(&daemon, Vec::new()).await.is_empty());
+    // Of the stream and of single calls: the same statements.
+    let text = get(&observed(&test_ledger), "/metrics").1;
+    for (outcome, count) in [("recorded", 9), ("refused", 6), ("invalid", 6)] {
+        let line = format!("lotledger_submissions_total{{outcome=\"{outcome}\"}} {count}\n");
+        assert!(text.contains(&line), "{line}{text}");
+    }
+}
+
+/// A key, and what it signs, in one stream: the signature is checked before the key is recorded.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_may_rest_on_one_before_it() {
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    let mut statements = vec![
+        test_ledger.registers(MAKER),
+        test_ledger.enrols(MAKER, "op1", Role::Operator),
+    ];
+    for n in 1..100 {
+        statements.push(test_ledger.receives_material(MAKER, "op1", node(n)));
+        statements.push(test_ledger.holds(MAKER, "op1", node(n)));
+        if n == 50 {
+            statements.push(test_ledger.enrols(MAKER, "op3", Role::Operator));
+            statements.push(test_ledger.receives_material(MAKER, "op3", node(200)));
+        }
+    }
+    let count = statements.len();
+    let answers = all(&daemon, statements.into_iter().map(one).collect()).await;
+    assert_eq!(answers.into_iter().map(receipt).count(), count);
 }
 
 #[tokio::test(flavor = "multi_thread")]
