@@ -142,11 +142,17 @@ impl<S> Item<S> {
     }
 }
 
-/// A statement that is checked, and its bytes if others before it were not recorded yet when that began.
-type Checking = Item<(
-    JoinHandle<Result<(Asked, Prepared), Status>>,
-    Option<pb::Submission>,
-)>;
+/// What a statement that is good so far comes to.
+type Checked = Result<(Asked, Prepared), Status>;
+
+/// A statement that is being checked.
+struct Check {
+    task: JoinHandle<Checked>,
+    /// The same once more, if others before it were not recorded yet when that began.
+    again: Option<pb::Submission>,
+}
+
+type Checking = Item<Check>;
 type Queued = Item<Result<(Asked, Result<Pending, SubmitError>), Status>>;
 
 impl Stream {
@@ -212,7 +218,10 @@ impl Stream {
                 bytes: self.terms.came(),
                 begun,
                 until: Instant::now() + self.terms.timeout(),
-                state: (tokio::spawn(check.in_current_span()), again),
+                state: Check {
+                    task: tokio::spawn(check.in_current_span()),
+                    again,
+                },
                 _room: place,
             };
             if checking.send(item).await.is_err() {
@@ -272,19 +281,12 @@ impl Stream {
 
     /// What it rests on, such as a signer's key, may have been on its way when it was checked: then it is checked once
     /// more when all before it are recorded.
-    async fn checked(
-        &self,
-        sequence: u64,
-        (checking, again): &mut (
-            JoinHandle<Result<(Asked, Prepared), Status>>,
-            Option<pb::Submission>,
-        ),
-    ) -> Result<(Asked, Prepared), Status> {
-        let first = checking.await.unwrap_or_else(|error| {
+    async fn checked(&self, sequence: u64, check: &mut Check) -> Checked {
+        let first = (&mut check.task).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a statement of a stream died");
             Err(status::internal())
         });
-        match (first, again.take()) {
+        match (first, check.again.take()) {
             (Err(refused), Some(submission))
                 if is_to_blame(refused.code()) && refused.code() != Code::InvalidArgument =>
             {
@@ -315,12 +317,18 @@ impl Stream {
 
     /// Hands on the answers, then how the stream ends.
     async fn answer(&self, mut waiting: mpsc::Receiver<Queued>, answers: &mpsc::Sender<Answer>) {
-        while let Some(mut item) = waiting.recv().await {
-            let state = std::mem::replace(&mut item.state, Err(Status::ok("")));
+        while let Some(item) = waiting.recv().await {
+            // Its room is free once its answer is handed on.
+            let Item {
+                until,
+                state,
+                _room,
+                ..
+            } = item;
             let outcome = match state {
                 Err(refused) => Err(refused),
                 Ok((asked, pending)) => {
-                    match timeout_at(item.until, asked.answer(&self.service, pending)).await {
+                    match timeout_at(until, asked.answer(&self.service, pending)).await {
                         Ok(answer) => answer,
                         Err(_) => Err(status::deadline(self.terms.timeout())),
                     }
