@@ -13,6 +13,7 @@ mod frauds;
 mod illegal;
 mod properties;
 mod refusals;
+mod remembered;
 mod story;
 mod verdicts;
 mod world;
