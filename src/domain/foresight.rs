@@ -14,6 +14,7 @@ use super::id::{AnalyteCode, KeyId, LotId, SampleRef, Sscc};
 use super::possession::MAX_NESTING;
 use super::state::SamplingState;
 use super::statement::{Recorded, Role, Statement};
+use super::subject::Subject;
 use super::time::UtcOffset;
 use super::view::{Need, Reader, Step, View};
 
@@ -310,15 +311,19 @@ fn of_shipment(reader: &Reader<'_>, shipped: &Shipped) -> Step<Vec<Foreseen>> {
     let mut next: BTreeSet<Sscc> = shipped.containers.iter().copied().collect();
     let mut lots = BTreeSet::new();
     for _ in 0..MAX_NESTING {
+        let level: Vec<Subject> = next.iter().copied().map(Subject::Container).collect();
+        reader.want(&level)?;
         let mut inner = BTreeSet::new();
-        for sscc in std::mem::take(&mut next) {
-            if let Some(container) = reader.container(&sscc)? {
+        for sscc in &next {
+            if let Some(container) = reader.container(sscc)? {
                 lots.extend(container.lots.iter().cloned());
                 inner.extend(container.inner.iter().copied());
             }
         }
         next = inner;
     }
+    let all: Vec<Subject> = lots.iter().cloned().map(Subject::Lot).collect();
+    reader.want(&all)?;
     let mut found = Vec::new();
     for id in lots {
         let lot = reader.lot(&id)?;

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use lotledger::domain::event::{Event, StorageClass};
 use lotledger::domain::foresight::{Foreseen, foresee};
+use lotledger::domain::replay::replay;
 use lotledger::domain::spec::{InsufficientReason, Judgement};
 use lotledger::domain::statement::{RetrospectiveKind, Statement};
 use lotledger::domain::value::LabIndependence;
 
 use crate::world::story::Phase;
-use crate::world::{World, make, names, papers, story};
+use crate::world::{Part, World, make, names, papers, story};
 
 fn endotoxin(change: impl FnOnce(&mut Statement)) -> Judgement {
     let mut world = story::after(Phase::Sampled);
@@ -67,6 +68,13 @@ fn what_is_kept_frozen_travels_as_cold_or_colder() {
         });
         assert_eq!(found, Vec::from_iter(expected), "{class:?}");
     }
+    // All of its boxes are asked for at once.
+    let event = make::shipped("s", "maker", "clinic-a", &[1, 2]);
+    let statement = world.draft("maker.operator", Event::Shipped(event));
+    let nothing = Part::of(&world, &world.question(1, None), &BTreeSet::new());
+    let nothing = replay(&nothing);
+    let needs = foresee(&nothing, &statement, &BTreeSet::new()).unwrap_err();
+    assert_eq!(needs.len(), 2, "{needs:?}");
     // What is kept at 2 to 8 degrees must not freeze on the way.
     assert!(!StorageClass::Cold2To8.allows(StorageClass::Frozen20));
 }

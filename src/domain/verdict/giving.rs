@@ -37,10 +37,10 @@ pub(super) fn reasons(giving: &Giving, product: &ProductRegistered, uses: &[Use]
 
 /// That with what was given before it is more than the label says is in it; so it is where no number can hold the sum.
 fn more_than_filled(volume_ml: Decimal, filled: Decimal, uses: &[Use]) -> Option<Detail> {
-    let mut given = uses.iter().filter_map(|u| u.given_ml).map(exact);
+    let mut given = uses.iter().filter_map(|u| u.given_ml).map(|ml| ml.exact());
     let before = given.try_fold(Exact::new(0, 0), Exact::plus);
-    let all = before.and_then(|before| before.plus(exact(volume_ml)));
-    if all.is_some_and(|all| all.cmp(&exact(filled)).is_le()) {
+    let all = before.and_then(|before| before.plus(volume_ml.exact()));
+    if all.is_some_and(|all| all.cmp(&filled.exact()).is_le()) {
         return None;
     }
     let before = before.and_then(Exact::decimal);
@@ -51,14 +51,11 @@ fn more_than_filled(volume_ml: Decimal, filled: Decimal, uses: &[Use]) -> Option
     })
 }
 
-fn exact(decimal: Decimal) -> Exact {
-    Exact::new(decimal.mantissa().into(), decimal.exponent().into())
-}
-
 /// Whether volume / minutes * 60 is more than the product's most mL in an hour.
 fn is_more(giving: &Giving, product: &ProductRegistered) -> bool {
-    let given = exact(giving.volume_ml).times(Exact::new(60, 0));
-    let most = exact(product.max_dose_ml_per_hour).times(Exact::new(giving.minutes.into(), 0));
+    let given = giving.volume_ml.exact().times(Exact::new(60, 0));
+    let most = product.max_dose_ml_per_hour.exact();
+    let most = most.times(Exact::new(giving.minutes.into(), 0));
     // cannot fail: a 64-bit mantissa times 32 bits fits 128
     given
         .zip(most)

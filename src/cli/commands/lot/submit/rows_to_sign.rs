@@ -82,6 +82,7 @@ pub(super) fn rows<'q>(
     let names: Vec<Names> = of_dossiers
         .map(|open| Names::of_dossier(open.names()))
         .collect();
+    let unnamed = Names::default();
     let row = |item: &'q Item| {
         let place = queue.place(item);
         let judged = judged(queue, item, known.published);
@@ -105,7 +106,11 @@ pub(super) fn rows<'q>(
         warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
-            words: in_words(&item.planned, names.get(item.of), judged.as_ref())?,
+            words: in_words(
+                &item.planned,
+                names.get(item.of).unwrap_or(&unnamed),
+                judged.as_ref(),
+            )?,
             unjudged: event.get::<TestReported>().is_some() && judged.is_none(),
             warnings: warnings.into_iter().map(|w| w.at(place.clone())).collect(),
             place,
@@ -116,6 +121,10 @@ pub(super) fn rows<'q>(
 
 /// That a lot would be reviewed or released before something on which that rests.
 fn too_early<'a>(draft: &Draft, acts: impl Iterator<Item = &'a Arc<Recorded>>) -> Vec<Warning> {
+    // Most rows decide nothing, and nothing has to come before them.
+    if !draft.event.is_decision() {
+        return Vec::new();
+    }
     let acts = acts.filter(|act| before_a_decision(&act.statement.event, &draft.event));
     let last = acts.max_by_key(|act| act.statement.occurred_at);
     let first = last.map(|act| First {
@@ -136,7 +145,7 @@ fn called(queue: &Queue, item: &Item, sample: SampleRef) -> String {
 
 fn in_words(
     planned: &Planned,
-    names: Option<&Names>,
+    names: &Names,
     judged: Option<&Unrecorded>,
 ) -> Result<Wording, Failure> {
     let event = &planned.draft.event;
@@ -157,8 +166,6 @@ fn in_words(
     if let Some(result) = event.get::<TestReported>() {
         return Ok(named(with_paper(results::line(result, judged))));
     }
-    let unnamed = Names::default();
-    let names = names.unwrap_or(&unnamed);
     let statement = planned.draft.statement();
     let said = |language| {
         let words = Words::new(language, names, &planned.draft.openings);
