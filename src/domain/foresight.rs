@@ -85,7 +85,7 @@ pub enum DoubtAct {
 enum Asked<'e> {
     Result(&'e TestReported),
     /// The result that is to stand in place of another one.
-    CorrectedResult(&'e TestReported),
+    CorrectedResult(&'e TestReported, u64),
     Recall(&'e RecallIssued),
     Hold(&'e HoldPlaced),
     Enrolment(&'e KeyEnrolled),
@@ -99,7 +99,7 @@ fn asked(event: &Event) -> Option<Asked<'_>> {
     Some(if let Some(result) = event.get::<TestReported>() {
         Asked::Result(result)
     } else if let Some(result) = corrected_result(event) {
-        Asked::CorrectedResult(result)
+        Asked::CorrectedResult(result, event.corrects()?)
     } else if let Some(recall) = event.get::<RecallIssued>() {
         Asked::Recall(recall)
     } else if let Some(hold) = event.get::<HoldPlaced>() {
@@ -156,9 +156,7 @@ pub fn foresee(
     };
     let found = match asked {
         Asked::Result(result) => of_result(&reader, result, afterwards),
-        Asked::CorrectedResult(result) => {
-            by_specification(&reader, result, afterwards).map(|one| vec![one])
-        }
+        Asked::CorrectedResult(result, entry) => of_corrected_result(&reader, result, entry),
         Asked::Recall(recall) => of_recall(&reader, recall),
         Asked::Hold(hold) => of_hold(&reader, hold),
         Asked::Enrolment(enrolled) => of_enrolment(&reader, enrolled, revoked),
@@ -178,6 +176,17 @@ fn by_specification(
     let retold = afterwards || result.transcribed.is_some();
     let judged = by_its_rows(reader, result, retold)?;
     Ok(judged.map_or(Foreseen::NotJudged, Foreseen::Result))
+}
+
+/// What was told afterwards is so still once it is corrected.
+fn of_corrected_result(
+    reader: &Reader<'_>,
+    result: &TestReported,
+    entry: u64,
+) -> Step<Vec<Foreseen>> {
+    let sample = reader.sample(result.sample)?;
+    let retold = sample.is_some_and(|sample| sample.retold.contains(&entry));
+    Ok(vec![by_specification(reader, result, retold)?])
 }
 
 fn of_result(reader: &Reader<'_>, result: &TestReported, afterwards: bool) -> Step<Vec<Foreseen>> {

@@ -78,7 +78,7 @@ impl tokio_stream::Stream for Answers {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
         let next = std::task::ready!(self.ready.poll_recv(cx));
-        let died = next.is_none() && !self.finished.swap(true, Ordering::Relaxed);
+        let died = next.is_none() && !self.finished.swap(true, Ordering::AcqRel);
         Poll::Ready(match died {
             // An end without a status would say that everything was answered.
             true => Some(Err(status::internal())),
@@ -102,8 +102,9 @@ pub(super) fn answers(
     };
     let done = Arc::clone(&finished);
     let work = async move {
-        stream.run(request.into_inner(), answers).await;
-        done.store(true, Ordering::Relaxed);
+        stream.run(request.into_inner(), &answers).await;
+        // Before the last sender goes: whoever finds no more answers has to find this.
+        done.store(true, Ordering::Release);
     };
     tokio::spawn(work.in_current_span());
     Answers { ready, finished }
@@ -159,7 +160,7 @@ impl Stream {
     async fn run(
         self,
         statements: Streaming<pb::SubmitStreamRequest>,
-        answers: mpsc::Sender<Answer>,
+        answers: &mpsc::Sender<Answer>,
     ) {
         let room = (MAX_IN_FLIGHT_BYTES / LEAST_BYTES) as usize;
         let (checking, checked) = mpsc::channel(room);
@@ -171,7 +172,7 @@ impl Stream {
         };
         tokio::select! {
             () = taking => {}
-            () = self.answer(waiting, &answers) => {}
+            () = self.answer(waiting, answers) => {}
             // Nobody wants the answers any more. What is in the queue is recorded all the same.
             () = answers.closed() => {}
         }

@@ -49,6 +49,21 @@ fn a_result_that_is_retold_is_no_independent_one() {
 }
 
 #[test]
+fn a_retold_result_is_so_still_once_it_is_corrected() {
+    let mut world = story::after(Phase::Sampled);
+    world.activate(2);
+    world.telling = Some(RetrospectiveKind::Paper);
+    let entry = world.result("final.1.lab", "ENDOTOXIN", papers::good("ENDOTOXIN"));
+    world.catch_up();
+    let correction = Event::Corrected(make::corrected(&world.log, entry, entry));
+    let statement = world.draft("lab.analyst", correction);
+    let retold = InsufficientReason::Laboratory {
+        found: LabIndependence::ThirdPartyRetold,
+    };
+    assert_eq!(judged(&world, &statement), Judgement::Insufficient(retold));
+}
+
+#[test]
 fn what_is_kept_frozen_travels_as_cold_or_colder() {
     let mut world = story::after(Phase::Packed);
     for (class, is_warned) in [

@@ -118,6 +118,25 @@ async fn each_is_answered_as_by_submit_and_in_order() {
 
 /// A key, and what it signs, in one stream: the signature is checked before the key is recorded.
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_went_well_ends_well() {
+    let test_ledger = TestLedger::new(Clock::Utc);
+    let daemon = test_ledger.start();
+    let client = daemon.ledger().await;
+    let streams = (0..600).map(|_| {
+        let mut client = client.clone();
+        tokio::spawn(async move {
+            let nothing = tokio_stream::iter([pb::SubmitStreamRequest::default()]);
+            let answers = client.submit_stream(nothing).await.unwrap().into_inner();
+            answers.collect::<Vec<_>>().await
+        })
+    });
+    for stream in streams.collect::<Vec<_>>() {
+        let answers = stream.await.unwrap();
+        assert!(matches!(answers.as_slice(), [Ok(_)]), "{answers:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_statement_may_rest_on_one_before_it() {
     let test_ledger = TestLedger::new(Clock::Utc);
     let daemon = test_ledger.start();

@@ -35,6 +35,9 @@ impl Exact {
 
     /// The sum; `None` if the two are too far apart to be written as one number.
     pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        if self.mantissa == 0 {
+            return Some(other);
+        }
         let exponent = self.exponent.min(other.exponent);
         let at = |number: Self| {
             let digits = u32::try_from(i64::from(number.exponent) - i64::from(exponent)).ok()?;

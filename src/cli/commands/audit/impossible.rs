@@ -26,10 +26,16 @@ pub(super) fn said_later(view: &dyn View, recorded: &Recorded) -> Vec<Arc<Record
     } else {
         return Vec::new();
     };
-    let mut later: Vec<Arc<Recorded>> = before
+    let before: Vec<Arc<Recorded>> = before
         .into_iter()
-        .filter(|act| act.index < recorded.index && comes_first(&act.statement.event, event))
+        .filter(|act| act.index < recorded.index)
+        .collect();
+    let mut later: Vec<Arc<Recorded>> = before
+        .iter()
+        .filter(|act| comes_first(&act.statement.event, event))
         .filter(|act| act.statement.occurred_at > recorded.statement.occurred_at)
+        .filter(|act| !too_early::stands_no_more(act, &before))
+        .cloned()
         .collect();
     later.sort_by_key(|act| act.index);
     later.dedup_by_key(|act| act.index);

@@ -125,8 +125,16 @@ fn too_early<'a>(draft: &Draft, acts: impl Iterator<Item = &'a Arc<Recorded>>) -
     if !draft.event.is_decision() {
         return Vec::new();
     }
-    let acts = acts.filter(|act| before_a_decision(&act.statement.event, &draft.event));
-    let last = acts.max_by_key(|act| act.statement.occurred_at);
+    let acts: Vec<Arc<Recorded>> = acts.cloned().collect();
+    let first = |act: &&Arc<Recorded>| {
+        before_a_decision(&act.statement.event, &draft.event)
+            && act.statement.occurred_at > draft.occurred_at
+            && !too_early::stands_no_more(act, &acts)
+    };
+    let last = acts
+        .iter()
+        .filter(first)
+        .max_by_key(|act| act.statement.occurred_at);
     let first = last.map(|act| First {
         what: act.statement.event.called(),
         at_ms: act.statement.occurred_at.ms(),
