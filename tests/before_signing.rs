@@ -499,3 +499,39 @@ fn what_rows_need_is_published_before_anything_is_signed() {
     let lots = bench.ok(&["lot", "list", "--json"]);
     assert!(!lots.contains("DP26-0003"), "{lots}");
 }
+
+/// A release that is dated before a result on which it rests cannot have been decided on it.
+#[test]
+fn a_decision_before_its_results() {
+    const CORD: &str = "cord-ev-lot";
+    let bench = Bench::new();
+    bench.dossier(CORD);
+    let tested = bench.submit(&[CORD], ALL, &["--until", "2025-10-31"]);
+    assert!(tested.status.success(), "{}", text(&tested.stderr));
+    let path = bench.path(CORD).join("lot.yaml");
+    let written = std::fs::read_to_string(&path).unwrap();
+    let early = written
+        .replace("11-02 10:00", "10-28 10:00")
+        .replace("11-02 15:00", "10-28 16:00");
+    assert_ne!(early, written);
+    std::fs::write(&path, early).unwrap();
+    let asked = bench.submit(&[CORD], ALL, &[]);
+    let said = text(&asked.stderr);
+    assert_eq!(asked.status.code(), Some(4), "{said}");
+    let warned = said.lines().filter(|l| l.contains("TIME_NOT_POSSIBLE"));
+    let warned: Vec<&str> = warned.filter(|l| l.starts_with("warning")).collect();
+    assert_eq!(warned.len(), 2, "{said}");
+    for line in warned {
+        assert!(line.contains("was at 2025-10-29 10:00:00 +09:00"), "{line}");
+    }
+    let accept = ["--accept", "TIME_NOT_POSSIBLE"];
+    let decided = bench.submit(&[CORD], ALL, &accept);
+    assert!(decided.status.success(), "{}", text(&decided.stderr));
+    let audit = bench.ok(&["audit", "--database", "data/ledger.sqlite"]);
+    let chapter = "Uses, receipts and decisions at times that cannot be";
+    let told = audit.split(chapter).nth(1).unwrap();
+    let told = told.split("\n\n").next().unwrap();
+    for event in ["LotReviewed by", "LotReleased by"] {
+        assert!(told.contains(event), "{audit}");
+    }
+}

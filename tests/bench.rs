@@ -34,6 +34,8 @@ fn a_moment_of_everything() {
         "limit_empty_call_16",
         "submit_unary_1",
         "submit_unary_16",
+        "submit_stream_1",
+        "submit_stream_16",
         "submit_batch_1",
         "submit_batch_16",
         "lookup_1",

@@ -295,6 +295,14 @@ fn what_is_kept_beside_the_log() {
         let facts = ledger.spoiled(&sql);
         println!("{sql}: {:?}", checks(&facts));
         failed_at(&facts, check, index);
+        // The maker's entry is not blamed for what somebody did to the list beside it.
+        if sql.contains("sidecar") {
+            let cause = facts.cause.as_ref().unwrap();
+            let text = cause.text.english();
+            assert!(text.contains("the entry itself was not"), "{text}");
+            assert!(!text.contains("signed by"), "{text}");
+            assert_eq!(cause.causes, 1, "{:?}", facts.faults);
+        }
     }
 }
 
@@ -305,6 +313,8 @@ fn what_cannot_be_read_is_no_fault() {
     assert!(facts.faults.is_empty(), "{:?}", checks(&facts));
     assert!(!facts.incomplete.is_empty());
     assert_eq!(facts.exit, Exit::NotChecked as u8);
+    let newest = facts.newest_said().unwrap();
+    assert!(newest.english().contains("read up to entry"), "{newest:?}");
 }
 
 /// Somebody took out every checkpoint: that is no empty ledger.

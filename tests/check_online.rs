@@ -816,6 +816,14 @@ impl LedgerService for Checkpoints {
     async fn submit(&self, _: Request<pb::SubmitRequest>) -> Answer<pb::SubmitResponse> {
         Err(Status::unimplemented(""))
     }
+    type SubmitStreamStream = tokio_stream::Empty<Result<pb::SubmitStreamResponse, Status>>;
+
+    async fn submit_stream(
+        &self,
+        _: Request<tonic::Streaming<pb::SubmitStreamRequest>>,
+    ) -> Answer<Self::SubmitStreamStream> {
+        Err(Status::unimplemented(""))
+    }
     async fn submit_batch(
         &self,
         _: Request<pb::SubmitBatchRequest>,

@@ -15,11 +15,14 @@ const KEYS: &str = "maker:collector:lab";
 /// All of the lot but its review and release was over when anybody joined the ledger.
 const FOUNDED: &str = "2025-10-31T00:00:00Z";
 
-fn submit(bench: &Bench, accept: &str) -> Output {
-    match accept {
-        "" => bench.submit(&[LOT], KEYS, &[]),
-        codes => bench.submit(&[LOT], KEYS, &["--accept", codes]),
+fn import(bench: &Bench, accept: &str) -> Output {
+    let mut args = vec!["lot", "import", LOT];
+    args.extend(["--keys", KEYS]);
+    args.extend(["--no-passphrase", "--advance-clock", "--yes"]);
+    if !accept.is_empty() {
+        args.extend(["--accept", accept]);
     }
+    bench.run(&args)
 }
 
 /// Adds to the dossier's manifest.
@@ -111,13 +114,24 @@ fn a_lot_from_before_the_ledger() {
     let bench = Bench::founded(FOUNDED);
     bench.second_rules();
     bench.dossier(LOT);
+    // A lot that is being made is no import.
+    let own = import(&bench, "");
+    assert_eq!(own.status.code(), Some(2));
+    has(
+        &text(&own.stderr),
+        &[
+            "the dossier does not say that its lot is from before the ledger",
+            "cord-ev-lot/lot.yaml: retrospective",
+            "`retrospective: {kind: IMPORT, source: evidence/FILE}`",
+        ],
+    );
     says(
         &bench,
         "retrospective: {kind: IMPORT, source: evidence/batch-record.txt}",
     );
 
     // What it was written from has to be there.
-    let missing = text(&submit(&bench, "").stderr);
+    let missing = text(&import(&bench, "").stderr);
     has(
         &missing,
         &[
@@ -129,7 +143,7 @@ fn a_lot_from_before_the_ledger() {
     std::fs::write(record, "the batch record, scanned").unwrap();
 
     // What follows for every vial is said before anybody signs.
-    let told = submit(&bench, "");
+    let told = import(&bench, "");
     assert_eq!(told.status.code(), Some(4));
     let told = text(&told.stderr);
     has(
@@ -140,7 +154,7 @@ fn a_lot_from_before_the_ledger() {
             "--accept LATE_ENTRIES,IMPORTED_HISTORY",
         ],
     );
-    let done = submit(&bench, "IMPORTED_HISTORY,LATE_ENTRIES,VIALS_WILL_ASK");
+    let done = import(&bench, "IMPORTED_HISTORY,LATE_ENTRIES,VIALS_WILL_ASK");
     assert!(done.status.success(), "{}", text(&done.stderr));
 
     // A clinic is told what it is, in both languages.
@@ -201,6 +215,6 @@ fn a_lot_from_before_the_ledger() {
         ],
     );
     // Once more: everything stands already.
-    let again = submit(&bench, "");
+    let again = import(&bench, "");
     assert!(again.status.success(), "{}", text(&again.stderr));
 }

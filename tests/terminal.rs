@@ -135,14 +135,21 @@ fn a_signature_is_asked_for_and_a_warning_by_itself() {
         "--no-passphrase",
     ];
     // Anything but yes signs nothing.
-    for answer in ["no", "", "y"] {
+    for answer in ["no", "", "n"] {
         let mut terminal = Terminal::of(&bench, &line);
         terminal.shows("dave").shows("Type yes").types(answer);
         let all = terminal.ends(2);
         assert!(all.contains("not confirmed"), "{all}");
     }
+    // A y is asked for the word.
     let mut terminal = Terminal::of(&bench, &line);
-    terminal.shows("dave").shows("Type yes").types("yes");
+    for _ in 0..3 {
+        terminal.shows("Type yes").types("y");
+    }
+    terminal.ends(2);
+    let mut terminal = Terminal::of(&bench, &line);
+    terminal.shows("dave").shows("Type yes").types("y");
+    terminal.shows("Type yes").types("yes");
     terminal.ends(0);
     // Now it is a second key: that is warned of, and asked about by its code.
     let second = |answer: &str, code: i32| {

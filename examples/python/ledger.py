@@ -11,7 +11,7 @@ import time
 
 import grpc
 from google.protobuf import json_format
-from google.rpc import error_details_pb2
+from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -31,16 +31,27 @@ class Refused(Exception):
     If it is `final`, nothing is recorded: correct it and sign anew. Else send the same bytes again."""
 
     def __init__(self, error):
-        self.code, self.reason, self.fields = error.code().name, "", []
+        self._read(error.code().name, error.details(), rpc_status.from_call(error))
+
+    @classmethod
+    def of(cls, refusal):
+        """The refusal of one statement of a stream: the same, as a message."""
+        self = cls.__new__(cls)
+        codes = {code.value[0]: code.name for code in grpc.StatusCode}
+        status = status_pb2.Status.FromString(refusal.details)
+        self._read(codes[refusal.code], refusal.message, status)
+        return self
+
+    def _read(self, code, message, status):
+        self.code, self.reason, self.fields = code, "", []
         self.final = self.code in FINAL
-        status = rpc_status.from_call(error)
         for detail in status.details if status else ():
             info, request = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
             if detail.Unpack(info):
                 self.reason = info.reason
             elif detail.Unpack(request):
                 self.fields = [(v.field, v.description) for v in request.field_violations]
-        super().__init__(error.details())
+        super().__init__(message)
 
 
 class Ledger:
@@ -66,11 +77,28 @@ class Ledger:
         error send these bytes again and never sign anew: a new signature is a second statement."""
         submission = service_pb2.Submission(envelope=envelope)
         request = service_pb2.SubmitRequest(submission=submission)
-        receipt = self._call(self.log.Submit, request).receipt
-        entry = ledger_pb2.Entry.FromString(receipt.entry)
-        if entry.envelope.SerializeToString(deterministic=True) != envelope:
-            raise ValueError("the receipt is for another statement")
-        return receipt
+        return _of(envelope, self._call(self.log.Submit, request).receipt)
+
+    def submit_many(self, envelopes):
+        """Records signed statements one after the other; yields for each, in order, its receipt or why it is Refused. If
+        the stream breaks (also Refused, raised), submit again from the first without an answer, or all of them."""
+        envelopes = list(envelopes)
+        requests = (
+            service_pb2.SubmitStreamRequest(submission=service_pb2.Submission(envelope=envelope))
+            for envelope in envelopes
+        )
+        answered, timeout = 0, DEADLINE + len(envelopes)
+        try:
+            for answer in self.log.SubmitStream(requests, timeout=timeout, metadata=self.metadata):
+                if answer.sequence != answered or answered >= len(envelopes):
+                    raise ValueError("an answer out of its order")
+                refused = answer.WhichOneof("outcome") == "refusal"
+                yield Refused.of(answer.refusal) if refused else _of(envelopes[answered], answer.receipt)
+                answered += 1
+        except grpc.RpcError as error:
+            raise Refused(error) from error
+        if answered < len(envelopes):
+            raise ValueError(f"{len(envelopes) - answered} statements got no answer")
 
     def verify_vial(self, code):
         """The daemon's answer for a code as scanned, and the evidence that it is right."""
@@ -81,6 +109,13 @@ class Ledger:
             return method(request, timeout=DEADLINE, metadata=self.metadata)
         except grpc.RpcError as error:
             raise Refused(error) from error
+
+
+def _of(envelope, receipt):
+    entry = ledger_pb2.Entry.FromString(receipt.entry)
+    if entry.envelope.SerializeToString(deterministic=True) != envelope:
+        raise ValueError("the receipt is for another statement")
+    return receipt
 
 
 def statement(ledger_id, event):

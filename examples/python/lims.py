@@ -23,24 +23,51 @@ def read_key(path):
     return load_pem_private_key(pem, getpass.getpass().encode() if locked else None)
 
 
+def signed(event, args):
+    """The signed bytes of an event: made once, kept, and sent however often it takes."""
+    text = pathlib.Path(event).read_bytes()
+    kept = pathlib.Path(f"{event}.{hashlib.sha256(text).hexdigest()[:16]}.envelope")
+    if not kept.exists():
+        new = ledger.statement(ledger.trusted_ledger_id(args.trust), json.loads(text))
+        kept.write_bytes(ledger.sign(new, [(read_key(args.key), args.role, args.meaning)]))
+    return kept
+
+
 def submit(server, args):
-    """Signs an event once, keeps the signed bytes, and sends these however often it takes."""
-    event = pathlib.Path(args.event).read_bytes()
-    name = f"{args.event}.{hashlib.sha256(event).hexdigest()[:16]}"
-    signed, kept = pathlib.Path(f"{name}.envelope"), pathlib.Path(f"{name}.receipt")
-    if not signed.exists():
-        new = ledger.statement(ledger.trusted_ledger_id(args.trust), json.loads(event))
-        envelope = ledger.sign(new, [(read_key(args.key), args.role, args.meaning)])
-        signed.write_bytes(envelope)
+    """Submits events in their order; one that is refused does not stop those after it."""
+    files = [signed(event, args) for event in args.events]
+    refused = []
+    for file, answer in zip(files, answers(server, [file.read_bytes() for file in files])):
+        if isinstance(answer, ledger.Refused):
+            if answer.final:
+                file.unlink()
+            refused.append(answer)
+            print(f"{file.stem}: refused", file=sys.stderr)
+            say(answer)
+            continue
+        receipt = file.with_suffix(".receipt")
+        receipt.write_bytes(answer.SerializeToString())
+        print(f"recorded: {receipt}")
+    return 1 if refused else 0
+
+
+def answers(server, envelopes):
+    """One by one call, which is tried again; several in a stream."""
+    if len(envelopes) > 1:
+        yield from server.submit_many(envelopes)
+        return
     try:
-        receipt = server.submit(signed.read_bytes())
+        yield server.submit(envelopes[0])
     except ledger.Refused as no:
-        if no.final:
-            signed.unlink()
-        raise
-    kept.write_bytes(receipt.SerializeToString())
-    print(f"recorded: {kept}")
-    return 0
+        if not no.final:
+            raise
+        yield no
+
+
+def say(no):
+    print(f"{no.code} {no}", file=sys.stderr)
+    for field, description in no.fields:
+        print(f"  {field}: {description}", file=sys.stderr)
 
 
 def verify(server, args):
@@ -74,9 +101,9 @@ def main():
     parser.add_argument("--trust", default="ledger.trust", help="trust file of the ledger")
     parser.add_argument("--token-file", help="with an organisation's token, custody is checked too")
     commands = parser.add_subparsers(required=True)
-    command = commands.add_parser("submit", help="sign an event and submit it")
+    command = commands.add_parser("submit", help="sign events and submit them")
     command.set_defaults(run=submit)
-    command.add_argument("event", help="proto3 JSON of the event, like result.json")
+    command.add_argument("events", nargs="+", metavar="event", help="proto3 JSON of an event, like result.json")
     command.add_argument("--key", required=True, help="PKCS#8 PEM, as `lotledger org init` makes it")
     command.add_argument("--role", default="LAB_ANALYST")
     command.add_argument("--meaning", default="PERFORMED", help="fixed by event and role")
@@ -91,12 +118,10 @@ def main():
     try:
         return args.run(ledger.Ledger(args.server, ca, token), args)
     except ledger.Refused as no:
-        print(f"{no.code} {no}", file=sys.stderr)
-        for field, description in no.fields:
-            print(f"  {field}: {description}", file=sys.stderr)
+        say(no)
         return 1 if no.final else 3
     except json.JSONDecodeError as no:
-        print(f"{args.event}: no JSON: {no}", file=sys.stderr)
+        print(f"no JSON: {no}", file=sys.stderr)
     except OSError as no:
         print(f"{no.filename or ''}: {no.strerror or no}", file=sys.stderr)
     except (json_format.ParseError, ValueError, TypeError) as no:

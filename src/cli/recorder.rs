@@ -130,7 +130,13 @@ impl Recorder {
         let mut revoked = foreseen::revoked(files.iter().map(event));
         revoked.extend(&self.revoked);
         let (client, trust) = (&mut self.client, self.trust.as_ref());
-        foreseen::of(client, trust, files.iter().map(event), &revoked).await
+        foreseen::of(
+            client,
+            trust,
+            files.iter().map(StatementFile::statement),
+            &revoked,
+        )
+        .await
     }
 
     /// That statements are late, where the rules say nothing of them.
@@ -154,7 +160,13 @@ impl Recorder {
         let to_sign: Vec<StatementFile> = files.iter().filter(|f| theirs(f)).cloned().collect();
         let revoked = foreseen::revoked(files.iter().map(event));
         let (client, trust) = (&mut self.client, self.trust.as_ref());
-        let mut told = foreseen::of(client, trust, to_sign.iter().map(event), &revoked).await;
+        let mut told = foreseen::of(
+            client,
+            trust,
+            to_sign.iter().map(StatementFile::statement),
+            &revoked,
+        )
+        .await;
         let answers = self.ask_of_waiting(files).await?;
         for (_, answer) in files.iter().zip(answers).filter(|(file, _)| theirs(file)) {
             match answer {

@@ -152,6 +152,8 @@ pub(super) struct Budget {
 pub(super) struct Share {
     budget: Budget,
     taken: AtomicUsize,
+    /// What it was told of.
+    told: AtomicUsize,
 }
 
 impl Budget {
@@ -167,6 +169,7 @@ impl Budget {
         Arc::new(Share {
             budget: self.clone(),
             taken: AtomicUsize::new(0),
+            told: AtomicUsize::new(0),
         })
     }
 }
@@ -182,6 +185,19 @@ impl Share {
         taken.map_err(|_| status::busy("too many bytes of requests and answers at a time"))?;
         self.taken.fetch_add(bytes, Relaxed);
         Ok(())
+    }
+
+    /// What was taken since this was asked last.
+    pub(super) fn news(&self) -> usize {
+        let taken = self.taken.load(Relaxed);
+        taken - self.told.swap(taken, Relaxed)
+    }
+
+    /// Gives back what it was told of.
+    pub(super) fn give(&self, bytes: usize) {
+        self.told.fetch_sub(bytes, Relaxed);
+        self.taken.fetch_sub(bytes, Relaxed);
+        self.budget.taken.fetch_sub(bytes, Relaxed);
     }
 }
 
@@ -285,5 +301,23 @@ mod tests {
         two.take(6).unwrap();
         drop(two);
         budget.share().take(10).unwrap();
+    }
+
+    #[test]
+    fn a_share_gives_back_a_part_of_what_it_has() {
+        let budget = Budget::new(10);
+        let (one, two) = (budget.share(), budget.share());
+        one.take(3).unwrap();
+        one.take(2).unwrap();
+        let first = one.news();
+        one.take(5).unwrap();
+        let second = one.news();
+        assert_eq!((first, second, one.news()), (5, 5, 0));
+        assert!(two.take(1).is_err());
+        one.give(first);
+        two.take(5).unwrap();
+        assert!(two.take(1).is_err());
+        drop(one);
+        two.take(5).unwrap();
     }
 }

@@ -11,10 +11,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::Bytes;
 use tonic::codegen::http::{HeaderMap, HeaderValue, Request, Response};
+use tonic::{Code, Status};
 use tower::{Service, ServiceExt as _, service_fn};
 use tracing::Instrument as _;
 
@@ -26,6 +26,7 @@ use super::observe::Meters;
 use super::unreadable_request;
 use crate::service::auth::access::{self, Call};
 use crate::service::status;
+use crate::service::submit_stream::Terms;
 
 /// The header that carries a request's id, both ways.
 const REQUEST_ID: &str = "x-request-id";
@@ -35,6 +36,10 @@ const OK: &str = "0";
 const EXHAUSTED: &str = "8";
 /// What the paths of health begin with.
 const HEALTH: &str = "/grpc.health.v1.Health/";
+/// The call whose statements are counted, and whose answer has no end that could be waited for.
+const STREAM: &str = "/lotledger.v1.LedgerService/SubmitStream";
+/// As what each of its statements is counted.
+const SUBMIT: &str = "/lotledger.v1.LedgerService/Submit";
 #[derive(Debug, Clone, Copy)]
 pub struct CallLimits {
     /// Longest time for one request.
@@ -91,8 +96,10 @@ impl Calls {
         Some(Arc::new(Place {
             share: self.budget.share(),
             open: OnceLock::new(),
+            limits: self.limits,
+            meters: Arc::clone(&self.meters),
             _permit: permit,
-            _busy: link.map(|link| link.activity.begin(answered + self.limits.answer_timeout)),
+            busy: link.map(|link| link.activity.begin(answered + self.limits.answer_timeout)),
         }))
     }
 
@@ -140,7 +147,7 @@ impl Calls {
                     Err(_) => status::deadline(allowed).into_http(),
                 },
             };
-            if let Some(place) = &place {
+            if let Some(place) = place.as_ref().filter(|_| path != STREAM) {
                 let weighed = weighed(response, &place.share).await;
                 response = weighed.unwrap_or_else(Status::into_http);
             }
@@ -168,8 +175,10 @@ impl Calls {
 pub(super) struct Place {
     share: Arc<Share>,
     open: OnceLock<Open>,
+    limits: CallLimits,
+    meters: Arc<Meters>,
     _permit: OwnedSemaphorePermit,
-    _busy: Option<Busy>,
+    busy: Option<Busy>,
 }
 
 impl Place {
@@ -177,6 +186,29 @@ impl Place {
     pub(super) fn hold(&self, open: Open) {
         // A request comes to the gate of callers once.
         let _ = self.open.set(open);
+    }
+}
+
+impl Terms for Place {
+    fn timeout(&self) -> Duration {
+        self.limits.timeout
+    }
+
+    fn wait(&self) -> Option<Duration> {
+        self.open.get()?.wait()
+    }
+
+    fn came(&self) -> usize {
+        self.share.news()
+    }
+
+    fn answered(&self, bytes: usize, code: Code, took: Duration) {
+        self.share.give(bytes);
+        if let Some(busy) = &self.busy {
+            busy.until(Instant::now() + self.limits.timeout + self.limits.answer_timeout);
+        }
+        let code = (code as i32).to_string();
+        self.meters.answered(SUBMIT, &code, took);
     }
 }
 
@@ -194,6 +226,10 @@ fn prepared(
     let Some(place) = place else {
         return request;
     };
+    if request.uri().path() == STREAM {
+        let terms: Arc<dyn Terms> = Arc::<Place>::clone(place);
+        request.extensions_mut().insert(terms);
+    }
     request.extensions_mut().insert(Arc::clone(place));
     request.map(|body| counted(body, Arc::clone(&place.share)))
 }

@@ -78,6 +78,14 @@ pub(super) struct Open {
     key: Key,
 }
 
+impl Open {
+    /// How long the caller has to wait before one more request; `None`: not at all.
+    pub(super) fn wait(&self) -> Option<Duration> {
+        let early = self.callers.rates.check_key(&self.key).err()?;
+        Some(early.wait_time_from(DefaultClock::default().now()))
+    }
+}
+
 impl CallerGate {
     pub fn new(limits: CallerLimits) -> Self {
         // Both settings begin at 1.

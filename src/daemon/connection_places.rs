@@ -78,6 +78,13 @@ impl Drop for Busy {
     }
 }
 
+impl Busy {
+    /// Its answer must have been taken by then.
+    pub fn until(&self, until: Instant) {
+        lock(&self.activity.0).until.insert(self.id, until);
+    }
+}
+
 /// A bounded number of places.
 #[derive(Debug)]
 pub struct Crowd {

@@ -37,6 +37,7 @@ pub(super) fn options(config: &Config, said: SaidTime) -> LedgerOptions {
             trusted: config.ledger.trusted_clock || clock_sync::is_kept_right(),
             accepted: said.accepted,
         },
+        evidence_bytes: config.ledger.evidence_bytes,
         correct_clock: said.correct,
         ..LedgerOptions::default()
     }

@@ -102,6 +102,7 @@ pub async fn serve(
         look,
     ));
 
+    let streams = service.clone();
     let ledger = LedgerServiceServer::new(service.clone())
         .max_decoding_message_size(config.grpc.max_request_bytes)
         .max_encoding_message_size(config.grpc.max_response_bytes);
@@ -162,6 +163,7 @@ pub async fn serve(
     health::report(&reporter, Ability::NONE).await;
     tokio::time::sleep(Duration::from_millis(config.shutdown.linger_ms)).await;
     let _ = close.send(());
+    streams.end_streams();
     health::end(reporter).await;
     drained(server, Duration::from_millis(config.shutdown.drain_ms)).await
 }

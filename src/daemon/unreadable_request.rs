@@ -5,6 +5,7 @@
 
 use tonic::body::Body;
 use tonic::codegen::http::{HeaderValue, Response};
+use tonic::{Code, Status};
 
 use crate::service::auth::access::Call;
 use crate::service::status;
@@ -18,16 +19,7 @@ pub(super) fn named(response: Response<Body>, called: Call) -> Response<Body> {
     if called == Call::Other || headers.contains_key(DETAILS) {
         return response;
     }
-    match headers.get("grpc-status").map(HeaderValue::as_bytes) {
-        // OUT_OF_RANGE: longer than the largest message.
-        Some(b"11") => status::request_too_large().into_http(),
-        // INTERNAL: it could not be decoded.
-        Some(b"13") => status::invalid(
-            "request",
-            "bytes that are not a message of this call",
-            "one message, as reflection describes it",
-        )
-        .into_http(),
-        _ => response,
-    }
+    let code = headers.get("grpc-status").map(HeaderValue::as_bytes);
+    let refused = code.and_then(|code| status::unreadable(Code::from_bytes(code)));
+    refused.map_or(response, Status::into_http)
 }

@@ -7,12 +7,14 @@ use super::event::{
     Corrected, Event, HoldLifted, HoldPlaced, HoldReason, HoldScope, KeyEnrolled,
     LateEntryExplained, OosClosed, OosConclusion, OosOpened, RecallClass, RecallIssued,
     RecallReason, Replacement, SampleCondition, SampleDestroyed, SampleReturned, SampleTarget,
-    TestReported, TestVoided,
+    Shipped, StorageClass, TestReported, TestVoided,
 };
 use super::gate::{LateEntry, Told, Unrecorded, by_its_rows, late, speaks_against};
-use super::id::{AnalyteCode, KeyId, LotId, SampleRef};
+use super::id::{AnalyteCode, KeyId, LotId, SampleRef, Sscc};
+use super::possession::MAX_NESTING;
 use super::state::SamplingState;
-use super::statement::{Recorded, Role};
+use super::statement::{Recorded, Role, Statement};
+use super::subject::Subject;
 use super::time::UtcOffset;
 use super::view::{Need, Reader, Step, View};
 
@@ -49,6 +51,11 @@ pub enum Foreseen {
     Unreported(Vec<AnalyteCode>),
     /// What is explained.
     Late(LateEntry),
+    /// A lot in a shipment is kept at another temperature than it would travel at.
+    KeptOtherwise {
+        lot: LotId,
+        kept: StorageClass,
+    },
 }
 
 /// A result that somebody voids, doubts or settles, as signed entries have it.
@@ -78,20 +85,21 @@ pub enum DoubtAct {
 enum Asked<'e> {
     Result(&'e TestReported),
     /// The result that is to stand in place of another one.
-    CorrectedResult(&'e TestReported),
+    CorrectedResult(&'e TestReported, u64),
     Recall(&'e RecallIssued),
     Hold(&'e HoldPlaced),
     Enrolment(&'e KeyEnrolled),
     LateEntry(&'e LateEntryExplained),
     Doubt(SampleRef, u64, DoubtAct),
     SampleGone(SampleRef),
+    Shipment(&'e Shipped),
 }
 
 fn asked(event: &Event) -> Option<Asked<'_>> {
     Some(if let Some(result) = event.get::<TestReported>() {
         Asked::Result(result)
     } else if let Some(result) = corrected_result(event) {
-        Asked::CorrectedResult(result)
+        Asked::CorrectedResult(result, event.corrects()?)
     } else if let Some(recall) = event.get::<RecallIssued>() {
         Asked::Recall(recall)
     } else if let Some(hold) = event.get::<HoldPlaced>() {
@@ -108,8 +116,10 @@ fn asked(event: &Event) -> Option<Asked<'_>> {
         Asked::Doubt(e.sample, e.entry, DoubtAct::Close(e.conclusion))
     } else if let Some(e) = event.get::<SampleDestroyed>() {
         Asked::SampleGone(e.sample)
+    } else if let Some(e) = event.get::<SampleReturned>() {
+        Asked::SampleGone(e.sample)
     } else {
-        Asked::SampleGone(event.get::<SampleReturned>()?.sample)
+        Asked::Shipment(event.get::<Shipped>()?)
     })
 }
 
@@ -133,36 +143,54 @@ pub fn is_asked(event: &Event) -> bool {
     asked(event).is_some()
 }
 
-/// What is foreseen of an event, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
+/// What is foreseen of a statement, where the keys of `revoked` sign nothing more; or what the view lacks to say it.
 pub fn foresee(
     view: &dyn View,
-    event: &Event,
+    statement: &Statement,
     revoked: &BTreeSet<KeyId>,
 ) -> Result<Vec<Foreseen>, BTreeSet<Need>> {
     let reader = Reader::new(view);
-    let Some(asked) = asked(event) else {
+    let afterwards = statement.retrospective.is_some();
+    let Some(asked) = asked(&statement.event) else {
         return Ok(Vec::new());
     };
     let found = match asked {
-        Asked::Result(result) => of_result(&reader, result),
-        Asked::CorrectedResult(result) => by_specification(&reader, result).map(|one| vec![one]),
+        Asked::Result(result) => of_result(&reader, result, afterwards),
+        Asked::CorrectedResult(result, entry) => of_corrected_result(&reader, result, entry),
         Asked::Recall(recall) => of_recall(&reader, recall),
         Asked::Hold(hold) => of_hold(&reader, hold),
         Asked::Enrolment(enrolled) => of_enrolment(&reader, enrolled, revoked),
         Asked::LateEntry(explained) => of_late_entry(&reader, explained),
         Asked::Doubt(sample, entry, act) => of_doubt(&reader, sample, entry, act),
         Asked::SampleGone(sample) => of_sample_that_is_gone(&reader, sample),
+        Asked::Shipment(shipped) => of_shipment(&reader, shipped),
     };
     found.map_err(|_| reader.missing())
 }
 
-fn by_specification(reader: &Reader<'_>, result: &TestReported) -> Step<Foreseen> {
-    let judged = by_its_rows(reader, result)?;
+fn by_specification(
+    reader: &Reader<'_>,
+    result: &TestReported,
+    afterwards: bool,
+) -> Step<Foreseen> {
+    let retold = afterwards || result.transcribed.is_some();
+    let judged = by_its_rows(reader, result, retold)?;
     Ok(judged.map_or(Foreseen::NotJudged, Foreseen::Result))
 }
 
-fn of_result(reader: &Reader<'_>, result: &TestReported) -> Step<Vec<Foreseen>> {
-    let mut found = vec![by_specification(reader, result)?];
+/// What was told afterwards is so still once it is corrected.
+fn of_corrected_result(
+    reader: &Reader<'_>,
+    result: &TestReported,
+    entry: u64,
+) -> Step<Vec<Foreseen>> {
+    let sample = reader.sample(result.sample)?;
+    let retold = sample.is_some_and(|sample| sample.retold.contains(&entry));
+    Ok(vec![by_specification(reader, result, retold)?])
+}
+
+fn of_result(reader: &Reader<'_>, result: &TestReported, afterwards: bool) -> Step<Vec<Foreseen>> {
+    let mut found = vec![by_specification(reader, result, afterwards)?];
     if let Some(sample) = reader.sample(result.sample)? {
         let arrived = sample.received.as_ref();
         if arrived.is_some_and(|arrived| arrived.condition == SampleCondition::Unusable) {
@@ -270,7 +298,7 @@ fn of_doubt(
     let Some((index, result)) = state.results.iter().find(|(index, _)| *index == entry) else {
         return Ok(Vec::new());
     };
-    let judged = by_its_rows(reader, result)?;
+    let judged = by_its_rows(reader, result, state.retold.contains(&entry))?;
     let lot_released = match state.taken.as_ref().map(|taken| &taken.target) {
         Some(SampleTarget::Lot(lot)) => reader.lot(lot)?.is_some_and(|lot| lot.released.is_some()),
         _ => false,
@@ -286,6 +314,35 @@ fn of_doubt(
         lot_released,
         act,
     }))])
+}
+
+fn of_shipment(reader: &Reader<'_>, shipped: &Shipped) -> Step<Vec<Foreseen>> {
+    let mut next: BTreeSet<Sscc> = shipped.containers.iter().copied().collect();
+    let mut lots = BTreeSet::new();
+    for _ in 0..MAX_NESTING {
+        let level: Vec<Subject> = next.iter().copied().map(Subject::Container).collect();
+        reader.want(&level)?;
+        let mut inner = BTreeSet::new();
+        for sscc in &next {
+            if let Some(container) = reader.container(sscc)? {
+                lots.extend(container.lots.iter().cloned());
+                inner.extend(container.inner.iter().copied());
+            }
+        }
+        next = inner;
+    }
+    let all: Vec<Subject> = lots.iter().cloned().map(Subject::Lot).collect();
+    reader.want(&all)?;
+    let mut found = Vec::new();
+    for id in lots {
+        let lot = reader.lot(&id)?;
+        let kept = lot.and_then(|lot| Some(lot.commissioned.as_ref()?.storage_class));
+        found.extend(
+            kept.filter(|kept| !kept.allows(shipped.storage_class))
+                .map(|kept| Foreseen::KeptOtherwise { lot: id, kept }),
+        );
+    }
+    Ok(found)
 }
 
 fn of_sample_that_is_gone(reader: &Reader<'_>, sample: SampleRef) -> Step<Vec<Foreseen>> {

@@ -251,17 +251,15 @@ fn membership(
         return Ok(None);
     };
     let damaged = |text: String| StoreError::Damaged(format!("sidecar of entry {index}: {text}"));
-    let sidecar = view
-        .sidecar(index)?
-        .ok_or_else(|| damaged("it is missing".into()))?;
-    let ids = sidecar
-        .as_chunks::<{ Digest::LEN }>()
-        .0
-        .iter()
-        .copied()
-        .map(Digest::from_bytes)
-        .collect();
-    let tree = VialTree::new(ids).map_err(|error| damaged(error.to_string()))?;
+    let make = || {
+        let sidecar = view
+            .sidecar(index)?
+            .ok_or_else(|| damaged("it is missing".into()))?;
+        let tags = sidecar.as_chunks::<{ Digest::LEN }>().0.iter();
+        let tags = tags.copied().map(Digest::from_bytes).collect();
+        VialTree::new(tags).map_err(|error| damaged(error.to_string()))
+    };
+    let tree = view.book.tree(index, make)?;
     let membership = tree.prove(&question.vial.digest());
     membership
         .map(Some)

@@ -1,6 +1,7 @@
 //! Histories that grow by what the rules ask for: replay, judge, load what is needed, and again. What is
 //! judged in the end is exactly what a bundle of these subjects carries.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::evidence::{VialQuestion, is_member};
@@ -19,6 +20,8 @@ pub struct GrowingView<'v> {
     /// Histories; an empty one of a subject that has none.
     subjects: BTreeMap<Subject, Vec<Act>>,
     vials: HashMap<(LotId, VialTag), bool>,
+    /// Whether a rule looked for a vial.
+    looked_for_vial: Cell<bool>,
 }
 
 impl<'v> GrowingView<'v> {
@@ -28,6 +31,7 @@ impl<'v> GrowingView<'v> {
             loader: Loader::sharing(&ledger.recorded),
             subjects: BTreeMap::new(),
             vials: HashMap::new(),
+            looked_for_vial: Cell::new(false),
         }
     }
 
@@ -62,6 +66,18 @@ impl<'v> GrowingView<'v> {
         self.subjects.len() == before
     }
 
+    /// Whether a vial was looked for in a lot since this was asked last.
+    pub fn looked_for_vial(&self) -> bool {
+        self.looked_for_vial.take()
+    }
+
+    /// As if no vial had been looked for in a lot. Whether nothing had to go.
+    pub fn keep_no_vials(&mut self) -> bool {
+        let before = self.vials.len();
+        self.vials.clear();
+        before == 0
+    }
+
     /// What is loaded, the subjects without a history among them.
     pub fn subjects(&self) -> BTreeSet<Subject> {
         self.subjects.keys().cloned().collect()
@@ -85,6 +101,7 @@ impl Carried for &GrowingView<'_> {
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
+        self.looked_for_vial.set(true);
         VialLookup::of(self.vials.get(&(lot.clone(), *vial)).copied())
     }
 }

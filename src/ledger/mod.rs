@@ -17,6 +17,7 @@ mod create;
 mod draft;
 mod error;
 mod evidence;
+mod evidence_book;
 pub mod fsck;
 mod gathering;
 mod meter;
@@ -55,6 +56,7 @@ use tokio::sync::oneshot;
 
 use crate::domain::time::TimestampMs;
 use crate::store::{IndexTold, Snapshot, Store};
+use evidence_book::EvidenceBook;
 use recover::Parts;
 use shared::{Line, Shared};
 use writer::Command;
@@ -71,6 +73,7 @@ pub struct Ledger {
     options: LedgerOptions,
     line: Arc<Line>,
     hand: Hand,
+    book: Arc<EvidenceBook>,
 }
 
 /// A submission in the queue.
@@ -126,6 +129,7 @@ impl Ledger {
             identity,
             meter,
             clock,
+            book: Arc::new(EvidenceBook::new(options.evidence_bytes)),
             options,
             line: Arc::new(Line::new(shared, commands)),
             hand,
@@ -182,6 +186,7 @@ impl Ledger {
         LedgerReader {
             line: Arc::clone(&self.line),
             identity: self.identity.clone(),
+            book: Arc::clone(&self.book),
         }
     }
 
@@ -246,15 +251,28 @@ impl Ledger {
     /// # Errors
     /// [`SubmitError::Busy`], [`SubmitError::Stopped`].
     pub fn enqueue(&self, prepared: Prepared) -> Result<Pending, SubmitError> {
+        self.try_enqueue(prepared)?.map_err(|_| SubmitError::Busy)
+    }
+
+    /// The same; the statements come back while the queue is full.
+    ///
+    /// # Errors
+    /// [`SubmitError::Stopped`].
+    pub fn try_enqueue(
+        &self,
+        prepared: Prepared,
+    ) -> Result<Result<Pending, Prepared>, SubmitError> {
         let (sender, answer) = oneshot::channel();
         // Counted before it is there, so that the writer never takes what was not counted.
         self.meter.queued();
-        match self.send(Command::Record(prepared, sender)) {
-            Ok(shared) => Ok(Pending { answer, shared }),
-            Err(error) => {
-                self.meter.taken();
-                Err(error)
-            }
+        let not_queued = match self.send(Command::Record(prepared, sender)) {
+            Ok(shared) => return Ok(Ok(Pending { answer, shared })),
+            Err(not_queued) => not_queued,
+        };
+        self.meter.taken();
+        match not_queued {
+            Unsent::Full(Command::Record(prepared, _)) => Ok(Err(prepared)),
+            other => Err(other.into()),
         }
     }
 
@@ -302,17 +320,33 @@ impl Ledger {
         self.hand.stop(&self.line, Some(longest))
     }
 
-    fn send(&self, command: Command) -> Result<Arc<Shared>, SubmitError> {
+    fn send(&self, command: Command) -> Result<Arc<Shared>, Unsent> {
         let (shared, commands) = self.line.get();
         if let Some(reason) = shared.stopped() {
-            return Err(SubmitError::Stopped(reason));
+            return Err(Unsent::Stopped(reason));
         }
         match commands.try_send(command) {
             Ok(()) => Ok(shared),
-            Err(TrySendError::Full(_)) => Err(SubmitError::Busy),
+            Err(TrySendError::Full(command)) => Err(Unsent::Full(command)),
             Err(TrySendError::Disconnected(_)) => {
-                Err(SubmitError::Stopped(shared.stop(StopReason::Died)))
+                Err(Unsent::Stopped(shared.stop(StopReason::Died)))
             }
+        }
+    }
+}
+
+/// What the writer was not told.
+enum Unsent {
+    /// Its queue is full.
+    Full(Command),
+    Stopped(Arc<StopReason>),
+}
+
+impl From<Unsent> for SubmitError {
+    fn from(unsent: Unsent) -> Self {
+        match unsent {
+            Unsent::Full(_) => Self::Busy,
+            Unsent::Stopped(reason) => Self::Stopped(reason),
         }
     }
 }

@@ -7,6 +7,8 @@ use crate::domain::time::TimestampMs;
 const MAX_GROUP: usize = 2_048;
 /// Bytes that one batch gathers, likewise.
 const MAX_GROUP_BYTES: usize = 8 << 20;
+/// Bytes of what was found about evidence.
+const EVIDENCE_BYTES: usize = 64 << 20;
 /// Entries of folded histories that the writer keeps.
 const MAX_CACHED: usize = 30_000;
 
@@ -27,6 +29,8 @@ pub struct LedgerOptions {
     pub group_bytes: usize,
     /// Entries of all histories that are kept folded in memory.
     pub cached_entries: usize,
+    /// Bytes of what was found about evidence, kept for the vial that is asked about next; 0 keeps nothing.
+    pub evidence_bytes: usize,
     /// The last entries have a time to come, and this is the right one, as a person reads it from another clock: nothing is
     /// recorded before a correction of the clock. A training ledger's clock is set to it.
     pub correct_clock: Option<TimestampMs>,
@@ -53,6 +57,7 @@ impl Default for LedgerOptions {
             group_statements: MAX_GROUP,
             group_bytes: MAX_GROUP_BYTES,
             cached_entries: MAX_CACHED,
+            evidence_bytes: EVIDENCE_BYTES,
             correct_clock: None,
             adopt: None,
         }

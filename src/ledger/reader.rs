@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::evidence::{self, EvidenceError, GatheredEvidence, VialQuestion};
+use super::evidence_book::EvidenceBook;
 use super::read_statements::RecordBook;
 use super::receipt::{self, Receipt, tree_error};
 use super::shared::{Identity, Line, Published};
 use super::states::{self, Loader, key_of};
 use crate::digest::Digest;
+use crate::domain::replay::{Legal, Memory};
 use crate::domain::statement::Recorded;
 use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
@@ -26,6 +28,7 @@ const PAUSE: Duration = Duration::from_micros(50);
 pub struct LedgerReader {
     pub(super) line: Arc<Line>,
     pub(super) identity: Identity,
+    pub(super) book: Arc<EvidenceBook>,
 }
 
 impl LedgerReader {
@@ -69,6 +72,7 @@ impl LedgerReader {
                 head,
                 identity: self.identity.clone(),
                 recorded: Arc::clone(&shared.recorded),
+                book: Arc::clone(&self.book),
             });
         }
     }
@@ -81,6 +85,7 @@ pub struct LedgerView {
     head: Head,
     identity: Identity,
     pub(super) recorded: Arc<RecordBook>,
+    pub(super) book: Arc<EvidenceBook>,
 }
 
 impl LedgerView {
@@ -234,6 +239,16 @@ impl LedgerView {
     ) -> Result<GatheredEvidence, EvidenceError> {
         let subjects = [subjects, &[Subject::Ledger]].concat();
         evidence::collect(self, &subjects, None, true)
+    }
+
+    /// What earlier judgements of entries found.
+    pub fn memory(&self) -> &dyn Memory {
+        &*self.book
+    }
+
+    /// Remembers what was judged. Only once [`Self::evidence`] has compared the histories with the index.
+    pub fn learn(&self, learned: Vec<Arc<Legal>>) {
+        self.book.learn(learned);
     }
 
     /// A growing view for the rules: see [`GrowingView`].

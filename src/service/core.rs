@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tonic::Status;
 
@@ -27,6 +27,8 @@ pub struct Service {
     pub(super) ledger: Arc<Ledger>,
     reader: LedgerReader,
     pub(super) foreseen: Arc<Foreseen>,
+    /// Whether streams are to end.
+    ending: Arc<watch::Sender<bool>>,
     /// Places for requests that read or wait to.
     waiting: Arc<Semaphore>,
     /// Places for requests that read.
@@ -41,9 +43,20 @@ impl Service {
             reader: ledger.reader(),
             ledger,
             foreseen: Arc::default(),
+            ending: Arc::new(watch::Sender::new(false)),
             waiting: Arc::new(Semaphore::new(waiting.min(Semaphore::MAX_PERMITS))),
             reading: Arc::new(Semaphore::new(readers.min(Semaphore::MAX_PERMITS))),
         }
+    }
+
+    /// Ends every stream once what it has taken is answered, so that none holds up a shutdown.
+    pub fn end_streams(&self) {
+        self.ending.send_replace(true);
+    }
+
+    /// Becomes true when streams are to end.
+    pub(super) fn ending(&self) -> watch::Receiver<bool> {
+        self.ending.subscribe()
     }
 
     /// Does something with a view of the newest checkpoint, on a thread that may block.

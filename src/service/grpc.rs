@@ -1,6 +1,6 @@
 //! The calls of `service.proto`, each sent to where it is answered.
 
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::auth::Caller;
 use super::pb::admin_service_server::AdminService;
@@ -13,7 +13,7 @@ use super::pb::sample_service_server::SampleService;
 use super::pb::search_service_server::SearchService;
 use super::pb::vial_service_server::VialService;
 use super::pb::*;
-use super::{Service, admin, histories, lists, log, submit, vial};
+use super::{Service, admin, histories, lists, log, submit, submit_stream, vial};
 
 type Reply<T> = Result<Response<T>, Status>;
 
@@ -32,6 +32,15 @@ impl LedgerService for Service {
         submit::batch(self, request.into_inner())
             .await
             .map(Response::new)
+    }
+
+    type SubmitStreamStream = submit_stream::Answers;
+
+    async fn submit_stream(
+        &self,
+        request: Request<Streaming<SubmitStreamRequest>>,
+    ) -> Reply<Self::SubmitStreamStream> {
+        Ok(Response::new(submit_stream::answers(self, request)))
     }
 
     async fn get_checkpoint(

@@ -21,6 +21,7 @@ mod recalls;
 mod refusal_redaction;
 pub mod status;
 mod submit;
+pub mod submit_stream;
 mod verdict;
 mod vial;
 

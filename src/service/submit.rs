@@ -21,7 +21,7 @@ use crate::domain::statement::Statement;
 use crate::domain::subject::Subject;
 use crate::format::envelope::MAX_BATCH;
 use crate::format::envelope::decode_envelope;
-use crate::ledger::{Prepared, Receipt, Submission, SubmitError};
+use crate::ledger::{Pending, Prepared, Receipt, Submission, SubmitError};
 
 /// Entries that are named when a history has moved.
 const MAX_NAMED: usize = 32;
@@ -67,31 +67,70 @@ async fn record(
     submissions: Vec<pb::Submission>,
     batch: bool,
 ) -> Result<Vec<pb::Receipt>, Status> {
-    let begun = Instant::now();
-    // Of a refusal it is asked again what its authors may know.
-    let envelopes: Vec<Vec<u8>> = submissions.iter().map(|s| s.envelope.clone()).collect();
-    let submissions = submissions.into_iter().map(|submission| Submission {
-        envelope: submission.envelope,
-        sidecar: submission.sidecar,
-    });
-    let submissions: Vec<Submission> = submissions.collect();
-    let recorded = match prepared(service, submissions).await? {
-        Ok(prepared) => match prying(service, &prepared).await? {
-            None => match service.ledger.enqueue(prepared) {
-                Ok(pending) => pending.answer().await,
-                Err(error) => Err(error),
-            },
+    let (asked, prepared) = Asked::check(service, submissions, batch).await?;
+    let pending = service.ledger.enqueue(prepared);
+    asked.answer(service, pending).await
+}
+
+/// What was submitted, until it is answered.
+pub(super) struct Asked {
+    /// Of a refusal it is asked again what its authors may know.
+    envelopes: Vec<Vec<u8>>,
+    /// It came as a list, if of one.
+    batch: bool,
+    begun: Instant,
+}
+
+impl Asked {
+    /// Reads statements and checks whatever does not need the writer.
+    pub(super) async fn check(
+        service: &Service,
+        submissions: Vec<pb::Submission>,
+        batch: bool,
+    ) -> Result<(Self, Prepared), Status> {
+        let asked = Self {
+            envelopes: submissions.iter().map(|s| s.envelope.clone()).collect(),
+            batch,
+            begun: Instant::now(),
+        };
+        let submissions = submissions.into_iter().map(|submission| Submission {
+            envelope: submission.envelope,
+            sidecar: submission.sidecar,
+        });
+        let prepared = match prepared(service, submissions.collect()).await? {
+            Ok(prepared) => prepared,
+            Err(error) => return Err(asked.refused(service, error).await),
+        };
+        match prying(service, &prepared).await? {
+            None => Ok((asked, prepared)),
             Some(error) => {
-                even(begun, UNSEEN_STEP).await;
-                return Err(status::submit(&error, batch, &|_| None));
+                even(asked.begun, UNSEEN_STEP).await;
+                Err(status::submit(&error, batch, &|_| None))
             }
-        },
-        Err(error) => Err(error),
-    };
-    match recorded {
-        Ok(receipts) => Ok(receipts.into_iter().map(receipt).collect()),
-        Err(error) if !refused(&error) => Err(status::submit(&error, batch, &|_| None)),
-        Err(error) => Err(explained(service, envelopes, error, batch, begun).await),
+        }
+    }
+
+    /// Waits for the writer.
+    pub(super) async fn answer(
+        self,
+        service: &Service,
+        pending: Result<Pending, SubmitError>,
+    ) -> Result<Vec<pb::Receipt>, Status> {
+        let recorded = match pending {
+            Ok(pending) => pending.answer().await,
+            Err(error) => Err(error),
+        };
+        match recorded {
+            Ok(receipts) => Ok(receipts.into_iter().map(receipt).collect()),
+            Err(error) => Err(self.refused(service, error).await),
+        }
+    }
+
+    async fn refused(self, service: &Service, error: SubmitError) -> Status {
+        match refused(&error) {
+            true => explained(service, self.envelopes, error, self.batch, self.begun).await,
+            false => status::submit(&error, self.batch, &|_| None),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::{Service, pb, recalls, status};
 use crate::domain::gs1;
 use crate::domain::gs1::VialCode;
 use crate::domain::id::{LotId, OrgRef, VialTag};
-use crate::domain::replay::replay;
+use crate::domain::replay::{Legal, replay_with};
 use crate::domain::state::Facts;
 use crate::domain::subject::Subject;
 use crate::domain::time::{DurationMs, TimestampMs, UtcOffset};
@@ -108,13 +108,14 @@ fn answer(
         witnessed: None,
         replayed: None,
     };
-    let mut verdict = judge(view, foreseen, &question, asked.now)?;
+    let (mut verdict, learned) = judge(view, foreseen, &question, asked.now)?;
     let shown = may_be_shown(view, caller, &question.lot, question.vial)?;
     let recalls = match shown {
         true => recalls::of_lot(view, &question.lot)?,
         false => Vec::new(),
     };
     let bundle = evidence(view, question, &verdict)?;
+    view.learn(learned);
     let checkpoint = UntrustedCheckpoint::parse(&bundle.checkpoint).map_err(|error| {
         tracing::error!(%error, "the stored checkpoint cannot be read");
         status::damaged()
@@ -168,9 +169,11 @@ pub(super) async fn bundle_of(
                 witnessed: None,
                 replayed: None,
             };
-            let verdict = judge(view, &foreseen, &question, now)?;
+            let (verdict, learned) = judge(view, &foreseen, &question, now)?;
+            let bundle = evidence(view, question, &verdict)?;
+            view.learn(learned);
             Ok(pb::GetVialBundleResponse {
-                bundle: encode_bundle(&evidence(view, question, &verdict)?),
+                bundle: encode_bundle(&bundle),
             })
         })
         .await
@@ -212,30 +215,43 @@ fn evidence(
 }
 
 /// Replays and judges, loads what the rules find missing, and again: what is judged in the end is what the
-/// bundle carries.
+/// bundle carries. With what was learned of entries on the way.
 fn judge(
     view: &LedgerView,
     foreseen: &Foreseen,
     question: &Question,
     now: TimestampMs,
-) -> Result<Verdict, Status> {
+) -> Result<(Verdict, Vec<Arc<Legal>>), Status> {
     let mut growing = view.growing();
     let known = foreseen.of(&question.lot);
     growing.load(&known).map_err(|e| status::store(&e))?;
     let limit = MAX_HISTORIES + growing.loaded();
+    if !known.is_empty() {
+        let own = BTreeSet::from([
+            Need::Subject(Subject::Vial(question.vial)),
+            Need::Vial(question.lot.clone(), question.vial),
+        ]);
+        growing.load(&own).map_err(|e| status::store(&e))?;
+    }
+    let mut learned = Vec::new();
     let mut foreseen_only = true;
     for _ in 0..MAX_ROUNDS {
-        let answer = verdict(&replay(&growing), question, now, &|_| None);
+        let replayed = replay_with(&growing, view.memory());
+        growing.looked_for_vial();
+        let answer = verdict(&replayed, question, now, &|_| None);
+        let in_a_lot = growing.looked_for_vial();
+        learned.extend(replayed.into_learned());
         match answer {
             // What was foreseen and not asked for is in no bundle of this vial, so it must not have been
             // judged either. Once: where much is illegal, less evidence can need more.
             Answer::Verdict(verdict) if std::mem::take(&mut foreseen_only) => {
-                if growing.keep(&verdict.reads) {
-                    return Ok(done(foreseen, question, &known, verdict, &growing));
+                let kept = in_a_lot || growing.keep_no_vials();
+                if growing.keep(&verdict.reads) && kept {
+                    return Ok((done(foreseen, question, &known, verdict, &growing), learned));
                 }
             }
             Answer::Verdict(verdict) => {
-                return Ok(done(foreseen, question, &known, verdict, &growing));
+                return Ok((done(foreseen, question, &known, verdict, &growing), learned));
             }
             Answer::Need(needs) => {
                 growing.load(&needs).map_err(|e| status::store(&e))?;

@@ -6,6 +6,9 @@ words! {
     newest(index, time) =
         "The newest entry is {index}, of {time}. What came later is not in what was read.",
         "最新の記録はエントリ{index}({time})です。それより後の記録は、読み取った内容に含まれていません。";
+    read_to(index, time) =
+        "It was read up to entry {index}, of {time}. What follows in it is not in this report.",
+        "エントリ{index}({time})まで読み取りました。それより後の記録は、この報告に含まれていません。";
     LOG_ROOT = "Log root (entries)", "台帳のルート(件数)";
     BAD_ENTRIES = "All entries with a fault", "不合格のエントリ一覧";
     NOT_TO_THE_END = "Could not be checked to the end", "最後まで確認できなかった理由";
@@ -54,7 +57,7 @@ words! {
     uses_counted(uses, against) =
         "{uses} openings and administrations, {against} of them against the verdict of the entries before",
         "開封・投与{uses}件、うち直前までの記録による判定に反したもの{against}件";
-    IMPOSSIBLE_TIMES = "Uses and receipts at times that cannot be", "ありえない日時の使用・受領";
+    IMPOSSIBLE_TIMES = "Uses, receipts and decisions at times that cannot be", "ありえない日時の使用・受領・判定";
     impossible_time(at, event, by, occurred, later) =
         "{at}: {event} by {by}, said to have happened at {occurred}, before {later}",
         "{at}: {by}の{event}は{occurred}に行ったとされていますが、{later}より前です";
@@ -91,6 +94,9 @@ words! {
     entries_taken_away(which) =
         "The log has {which}: taken away, or this is only a part of the log",
         "{which}:削除されたか、台帳の一部しかありません";
+    beside_changed(index, check, got, expected) =
+        "What is kept beside entry {index} was changed; the entry itself was not. Not so: {check} ({got}, and not {expected})",
+        "エントリ{index}に添えて保存されたデータが変更されています(エントリ自体は記録時のままです): {check}({got}、本来は {expected})";
     beyond_checkpoint(index) =
         "Entry {index} and what follows it stand in the log without a signed checkpoint over them: their checkpoint was taken away, or entries were put in",
         "エントリ{index}以降を対象とする署名付きのチェックポイントがありません。チェックポイントの削除か、エントリの挿入です";

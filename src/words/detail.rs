@@ -12,6 +12,9 @@ words! {
     more_than_filled(volume, filled) =
         "{volume} mL is more than the {filled} mL that the label says are in the vial",
         "{volume} mLは、表示の充填量({filled} mL)を超えています";
+    more_than_is_left(volume, before, filled) =
+        "{volume} mL, and {before} mL that was given of it before, are more than the {filled} mL that the label says are in the vial",
+        "今回の{volume} mLと、すでに投与された{before} mLの合計は、表示の充填量({filled} mL)を超えています";
     // Where something stands.
     entry(index) = "entry {index}", "エントリ{index}";
     event_at(event, index) = "{event} at index {index}", "{event}(エントリ{index})";

@@ -19,6 +19,12 @@ words! {
     RULES_TOO_OLD =
         "the rules of this ledger do not have this yet. Its roots switch it to the next version (lotledger org rules 2 --keys roots/); then do the same again",
         "この台帳の規則の版にはまだない記録です。ルート鍵の保持者が次の版に切り替えた後(lotledger org rules 2 --keys roots/)、もう一度実行してください";
+    NO_IMPORT =
+        "the dossier does not say that its lot is from before the ledger",
+        "この記録には、台帳導入前のロットであることが書かれていません";
+    SAY_IMPORT =
+        "write `retrospective: {kind: IMPORT, source: evidence/FILE}` into it, with the scan of the paper (docs/DOSSIER.md); what happens now is recorded by `lotledger lot submit`",
+        "元の書面のスキャンを添えて `retrospective: {kind: IMPORT, source: evidence/FILE}` と書いてください(docs/DOSSIER.md)。現在進行中のロットは `lotledger lot submit` で記録します";
     LOOK_AT_CHANGES =
         "look at what changed, then make and sign it anew",
         "変更点を確認し、文書を作り直して署名してください";
@@ -26,9 +32,9 @@ words! {
     TRY_AGAIN =
         "try again later; submitting the same file again is safe",
         "しばらくしてからやり直してください。同じ文書を再送しても二重には記録されません";
-    MAY_BE_RECORDED =
-        "it may or may not be recorded: submit the same file again, which is safe",
-        "記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)";
+    WITHOUT_AN_ANSWER =
+        "no answer came in time: look whether the address is the daemon's and the daemon is well. What was sent to be recorded may or may not be: submit the same file again, which is safe",
+        "時間内に応答がありませんでした。アドレスとサーバーの状態を確認してください。送信した文書は記録されたかどうか不明です。同じ文書を再送してください(二重には記録されません)";
 
     // The question and its code.
     UNREADABLE_CODE =

@@ -85,6 +85,9 @@ words! {
     held_already(reason) =
         "there is an open hold of the same for {reason} already",
         "同じ対象に理由 {reason} の保留がすでにあります";
+    kept_otherwise(lot, kept) =
+        "lot {lot} is kept otherwise: {kept}",
+        "ロット{lot}の保管区分と異なります: {kept}";
     second_key(roles) =
         "this person has a key already ({roles}), which goes on to sign",
         "この人にはすでに有効な鍵があります({roles})";
@@ -200,12 +203,15 @@ pub(crate) mod warning {
         SecondEnrolment =
             "The person has another key that goes on to sign",
             "この人には、引き続き有効な別の鍵があります";
+        KeptOtherwise =
+            "A lot would travel warmer than it is kept, or frozen where it is not kept so",
+            "ロットの保管温度と輸送温度が合いません";
         WouldBeRefused =
             "The rules would refuse it as the ledger stands now: something has to be recorded before it",
             "台帳の現状では規則により拒否されます(先に記録すべきものがあります)";
         TimeNotPossible =
-            "It would have happened before what must come first: filling, release, shipping, receipt, opening",
-            "先に行われるはずの充填、出荷判定、発送、受領または開封より前の日時です";
+            "It would have happened before what must come first: filling, results, review, release, shipping, receipt, opening",
+            "先に行われるはずの充填、試験結果、照査、出荷判定、発送、受領または開封より前の日時です";
         TimeMovedBack =
             "A correction makes a time earlier: that can hide that something was late, or came in the wrong order",
             "訂正により日時が早まります(遅延や順序の誤りが隠れる可能性があります)";

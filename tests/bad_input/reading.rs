@@ -588,6 +588,7 @@ async fn what_is_no_message_at_all() {
     for call in [
         "LedgerService/Submit",
         "LedgerService/SubmitBatch",
+        "LedgerService/SubmitStream",
         "LedgerService/GetInclusionProof",
         "LedgerService/GetHistories",
         "VialService/VerifyVial",

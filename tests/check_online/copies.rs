@@ -99,6 +99,14 @@ impl LedgerService for Relay {
     async fn submit(&self, _: Request<pb::SubmitRequest>) -> Answer<pb::SubmitResponse> {
         Err(Status::unimplemented(""))
     }
+    type SubmitStreamStream = tokio_stream::Empty<Result<pb::SubmitStreamResponse, Status>>;
+
+    async fn submit_stream(
+        &self,
+        _: Request<tonic::Streaming<pb::SubmitStreamRequest>>,
+    ) -> Answer<Self::SubmitStreamStream> {
+        Err(Status::unimplemented(""))
+    }
     async fn submit_batch(
         &self,
         _: Request<pb::SubmitBatchRequest>,

@@ -8,10 +8,12 @@
 
 mod attacks;
 mod eligibility;
+mod foresight;
 mod frauds;
 mod illegal;
 mod properties;
 mod refusals;
+mod remembered;
 mod story;
 mod verdicts;
 mod world;

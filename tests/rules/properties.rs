@@ -21,7 +21,7 @@ use crate::world::story::{Phase, Recipe, after, with};
 use crate::world::{Part, World, make};
 
 /// Every story of the verdict tables, with the questions asked there.
-fn stories() -> Vec<(&'static str, World, Vec<Question>)> {
+pub fn stories() -> Vec<(&'static str, World, Vec<Question>)> {
     let mut stories = Vec::new();
     for row in crate::verdicts::all() {
         let world = (row.world)();

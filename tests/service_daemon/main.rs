@@ -15,6 +15,7 @@ mod limits;
 mod observe;
 mod packaging;
 mod reading;
+mod streams;
 mod systemd;
 #[allow(dead_code, reason = "the tests in tests/faults use the rest")]
 mod test_ledger;

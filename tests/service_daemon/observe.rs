@@ -9,7 +9,7 @@ use lotledger::domain::event::Clock;
 use crate::test_ledger::{MAKER, TestLedger, get, message, org};
 
 /// Where the daemon answers, from its log: it says so a moment after it is ready.
-fn address(test_ledger: &TestLedger) -> String {
+pub fn address(test_ledger: &TestLedger) -> String {
     let begun = Instant::now();
     loop {
         let log = test_ledger.log();

@@ -7,6 +7,9 @@ use crate::cli::output::Output;
 use crate::words::failure;
 use crate::words::vial;
 
+/// How often one is asked whose answer is nearly the word.
+const TIMES: usize = 3;
+
 /// Whether there is a terminal to ask at.
 pub(super) fn somebody_is_there() -> bool {
     std::io::stdin().is_terminal()
@@ -22,16 +25,22 @@ pub fn confirm(output: &Output, question: &str, yes: bool) -> Result<(), Failure
         return Err(declined().hint(&failure::SAY_YES));
     }
     let how = vial::TYPE_YES.get(output.language);
-    output.remark(&format!("{question} {how}"));
-    let mut line = String::new();
-    // A line of confirmation is short; more is not read.
-    std::io::stdin()
-        .lock()
-        .take(64)
-        .read_line(&mut line)
-        .map_err(|error| Failure::io(std::path::Path::new("terminal"), &error))?;
-    match line.trim() {
-        "yes" | "はい" => Ok(()),
-        _ => Err(declined()),
+    let mut asked = format!("{question} {how}");
+    for _ in 0..TIMES {
+        output.remark(&asked);
+        let mut line = String::new();
+        // A line of confirmation is short; more is not read.
+        std::io::stdin()
+            .lock()
+            .take(64)
+            .read_line(&mut line)
+            .map_err(|error| Failure::io(std::path::Path::new("terminal"), &error))?;
+        match line.trim().to_lowercase().as_str() {
+            "yes" | "はい" => return Ok(()),
+            // A key hit in passing signs nothing, and ends nothing.
+            "y" | "ye" | "ok" | "ｙｅｓ" => asked = how.to_owned(),
+            _ => break,
+        }
     }
+    Err(declined())
 }

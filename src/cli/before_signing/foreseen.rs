@@ -23,10 +23,10 @@ use crate::words::{Language, Wording, sample, signing};
 pub async fn of<'e>(
     client: &mut Client,
     trust: Option<&TrustFile>,
-    events: impl Iterator<Item = &'e Event>,
+    statements: impl Iterator<Item = &'e Statement>,
     revoked: &BTreeSet<KeyId>,
 ) -> Told {
-    let asked: Vec<&Event> = events.filter(|event| is_asked(event)).collect();
+    let asked: Vec<&Statement> = statements.filter(|s| is_asked(&s.event)).collect();
     if asked.is_empty() {
         return Told::default();
     }
@@ -35,8 +35,8 @@ pub async fn of<'e>(
             let people = analysts(&found);
             let names = ledger_names::of(client, trust, &people).await;
             let mut told = Told::default();
-            for (event, found) in asked.into_iter().zip(found) {
-                told.join(said(event, &found, &names));
+            for (statement, found) in asked.into_iter().zip(found) {
+                told.join(said(&statement.event, &found, &names));
             }
             told
         }
@@ -87,15 +87,15 @@ pub fn offline<'s>(
 async fn found(
     client: &mut Client,
     trust: Option<&TrustFile>,
-    events: &[&Event],
+    statements: &[&Statement],
     revoked: &BTreeSet<KeyId>,
 ) -> Result<Vec<Vec<Foreseen>>, Failure> {
     let mut view = RemoteView::of_what_is_shown();
     for _ in 0..MAX_ROUNDS {
         let mut needs = BTreeSet::new();
         let mut all = Vec::new();
-        for event in events {
-            match foresee(&view, event, revoked) {
+        for statement in statements {
+            match foresee(&view, statement, revoked) {
                 Ok(found) => all.push(found),
                 Err(more) => needs.extend(more),
             }
@@ -216,6 +216,10 @@ fn said(event: &Event, found: &[Foreseen], names: &LedgerNames) -> Told {
             Foreseen::HeldAlready { reason } => {
                 (Code::AlreadyRecorded, signing::held_already(reason.said()))
             }
+            Foreseen::KeptOtherwise { lot, kept } => (
+                Code::KeptOtherwise,
+                signing::kept_otherwise(&lot.lot, kept.said()),
+            ),
             Foreseen::SecondKey { roles } => (
                 Code::SecondEnrolment,
                 signing::second_key(roles_said(roles)),

@@ -1,8 +1,14 @@
 //! That something would be recorded as done before what must have come first.
 
+use std::sync::Arc;
+
 use super::{Warning, WarningCode};
 use crate::cli::statement_in_words::local;
-use crate::domain::event::{Event, LotReleased, Payload, Received, VialOpened, VialsCommissioned};
+use crate::domain::event::{
+    Event, LotReleased, LotReviewed, Payload, Received, TestReported, TestVoided, VialOpened,
+    VialsCommissioned,
+};
+use crate::domain::statement::Recorded;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::words::{Wording, vial};
 
@@ -13,6 +19,24 @@ pub fn before_a_use(first: &str, own: bool, giving: bool) -> bool {
     is(VialsCommissioned::NUMBER)
         || is(LotReleased::NUMBER)
         || own && (is(Received::NUMBER) || giving && is(VialOpened::NUMBER))
+}
+
+/// Whether an event must have come before a lot is reviewed, or released.
+pub fn before_a_decision(first: &Event, then: &Event) -> bool {
+    let of_results = first.get::<TestReported>().is_some();
+    let of_filling = first.get::<VialsCommissioned>().is_some();
+    let releases = then.get::<LotReleased>().is_some();
+    let decides = releases || then.get::<LotReviewed>().is_some();
+    decides && (of_results || of_filling) || releases && first.get::<LotReviewed>().is_some()
+}
+
+/// Whether what an act says stands no more: another one of these corrects it, or made its result void.
+pub fn stands_no_more(act: &Recorded, acts: &[Arc<Recorded>]) -> bool {
+    acts.iter().any(|other| {
+        let event = &other.statement.event;
+        let voided = event.get::<TestVoided>().map(|voided| voided.entry);
+        event.corrects().or(voided) == Some(act.index)
+    })
 }
 
 /// What came first, when, and by which entry.

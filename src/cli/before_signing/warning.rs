@@ -21,6 +21,7 @@ named_enum! {
         SpecificationDoubtful = "SPECIFICATION_DOUBTFUL",
         AlreadyRecorded = "ALREADY_RECORDED",
         SecondEnrolment = "SECOND_ENROLMENT",
+        KeptOtherwise = "KEPT_OTHERWISE",
         WouldBeRefused = "WOULD_BE_REFUSED",
         TimeNotPossible = "TIME_NOT_POSSIBLE",
         TimeMovedBack = "TIME_MOVED_BACK",

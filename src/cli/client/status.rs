@@ -133,7 +133,7 @@ fn hint(status: &Status, details: &tonic_types::ErrorDetails, since: &str) -> Wo
         Code::Aborted => Some(words::LOOK_AT_CHANGES.clone()),
         Code::Unauthenticated => Some(words::GIVE_A_TOKEN.clone()),
         Code::Unavailable | Code::ResourceExhausted => Some(words::TRY_AGAIN.clone()),
-        Code::DeadlineExceeded => Some(words::MAY_BE_RECORDED.clone()),
+        Code::DeadlineExceeded | Code::Cancelled => Some(words::WITHOUT_AN_ANSWER.clone()),
         _ => None,
     });
     Wording::join(&lines, NEXT_LINE)

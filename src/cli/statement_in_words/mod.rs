@@ -58,6 +58,15 @@ impl Names {
         }
     }
 
+    /// The names that a dossier gives.
+    pub fn of_dossier(names: NamesFile) -> Self {
+        let own = names.into_iter();
+        Self {
+            own: own.map(|(of, name)| (of, Wording::data(name))).collect(),
+            ledger: LedgerNames::default(),
+        }
+    }
+
     /// The same with what travels beside the statements, as the word of who wrote it.
     #[must_use]
     pub fn with_told(mut self, told: &NamesFile, by: &str) -> Self {
@@ -253,14 +262,37 @@ impl<'a> Words<'a> {
         Ok(text)
     }
 
-    /// What a statement says, in one line without references and hashes: for a table of many.
+    /// What a statement says, in one line: references by their names, without those that have none, and without hashes.
     pub fn brief(&self, statement: &Statement) -> Result<String, Failure> {
         let payload = encode_statement(statement);
         let message = DynamicMessage::decode(schema::message("Statement")?, payload.as_slice())
             .map_err(Failure::input)?;
         let mut lines = self.told(statement, &message, true);
-        lines.retain(|(_, value)| !is_reference(value));
+        lines.retain_mut(|(_, value)| match self.only_named(value) {
+            Some(said) => {
+                *value = said;
+                true
+            }
+            None => false,
+        });
         Ok(self.on_one_line(&lines))
+    }
+
+    /// The value with names in place of references; `None` if it is nothing but what is for programs.
+    fn only_named(&self, value: &str) -> Option<String> {
+        if !is_reference(value) {
+            return Some(value.to_owned());
+        }
+        let named = |part: &str| match part.split_once('/') {
+            // A document, behind whose it is: `org_…/jp-allogeneic-default@1`.
+            Some((whose, document)) if is_reference(whose) && !is_reference(document) => {
+                let whose = self.names.of_reference(whose, self.language);
+                Some(whose.map_or_else(|| document.to_owned(), |of| format!("{of}/{document}")))
+            }
+            _ => self.names.of_reference(part, self.language),
+        };
+        let parts: Vec<String> = value.split(", ").filter_map(named).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
     }
 
     /// `slots 1: slot FIN, stage FINAL; slots 2: …`: what is within something is said behind it.

@@ -133,6 +133,9 @@ table! {
         queue: Number<usize> = Number([1_024, 1, 65_536], PhantomData), "--queue" "COUNT", "LOTLEDGER_QUEUE";
         /// Most requests that read the store at a time
         readers: Number<usize> = Number([8, 1, 256], PhantomData), "--readers" "COUNT", "LOTLEDGER_READERS";
+        /// Bytes of what was found about evidence, kept for the vial that is asked about next; 0 keeps nothing
+        evidence_bytes: Number<usize> = Number([64 << 20, 0, 16 << 30], PhantomData),
+            "--evidence-bytes" "BYTES", "LOTLEDGER_EVIDENCE_BYTES";
         /// How much later than the last entry the clock may be at a start without anybody's word
         clock_gap_ms: Number<i64> = Number([86_400_000, 60_000, 31_536_000_000], PhantomData),
             "--clock-gap-ms" "MS", "LOTLEDGER_CLOCK_GAP_MS";

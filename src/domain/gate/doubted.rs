@@ -115,7 +115,7 @@ fn spoke_against_a_lot(
     };
     for lot in &lots {
         for result in results {
-            let judged = by_rows_of(reader, lot, result)?;
+            let judged = by_rows_of(reader, lot, result, result.transcribed.is_some())?;
             if judged.is_none() || speaks_against(result, judged.as_ref()) {
                 return Ok(true);
             }

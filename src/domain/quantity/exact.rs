@@ -33,6 +33,19 @@ impl Exact {
         })
     }
 
+    /// The sum; `None` if the two are too far apart to be written as one number.
+    pub(crate) fn plus(self, other: Self) -> Option<Self> {
+        if self.mantissa == 0 {
+            return Some(other);
+        }
+        let exponent = self.exponent.min(other.exponent);
+        let at = |number: Self| {
+            let digits = u32::try_from(i64::from(number.exponent) - i64::from(exponent)).ok()?;
+            number.mantissa.checked_mul(10_i128.checked_pow(digits)?)
+        };
+        Some(Self::new(at(self)?.checked_add(at(other)?)?, exponent))
+    }
+
     /// This number to the places of 10^`place`, half a unit of the last place away from zero, as
     /// pharmacopoeias round (USP General Notices 7.20, JP, Ph. Eur.); unchanged if it has no more.
     pub(crate) fn rounded(self, place: i32) -> Self {

@@ -54,6 +54,8 @@ pub enum Detail {
     /// More than the label says is in the vial, mL.
     MoreThanFilled {
         volume_ml: Decimal,
+        /// What was given of it before.
+        before: Option<Decimal>,
         filled: Decimal,
     },
     /// How a shipment arrived.
@@ -233,9 +235,14 @@ impl Detail {
                 minutes,
                 most,
             } => detail::dose(volume_ml, minutes, most),
-            Self::MoreThanFilled { volume_ml, filled } => {
-                detail::more_than_filled(volume_ml, filled)
-            }
+            Self::MoreThanFilled {
+                volume_ml,
+                before,
+                filled,
+            } => match before {
+                Some(before) => detail::more_than_is_left(volume_ml, before, filled),
+                None => detail::more_than_filled(volume_ml, filled),
+            },
             Self::Arrived(id, fault) => arrived(id, *fault),
             Self::Rejected(reasons) => joined(
                 reasons,

@@ -101,7 +101,7 @@ reason_codes! {
     WrongRoute(about) = "WRONG_ROUTE", Stop;
     /// More of it is about to be given in an hour than the product's most.
     DoseAboveProduct = "DOSE_ABOVE_PRODUCT", Ask;
-    /// More of it is about to be given than the vial holds, by the product's label.
+    /// More of it is about to be given, with what was given before, than the vial holds by the product's label.
     VolumeAboveVial = "VOLUME_ABOVE_VIAL", Ask;
     /// The vial became part of a test sample.
     Sampled = "SAMPLED", Stop;

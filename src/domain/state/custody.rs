@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::event::{Discrepancy, Received, Shipped};
 use crate::domain::id::{LotId, OrgRef, SampleRef, ShipmentRef, Sscc};
+use crate::domain::quantity::Decimal;
 use crate::domain::reason::Despite;
 use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
@@ -102,6 +103,8 @@ pub struct Use {
     pub index: u64,
     /// Until when it may be used after this opening.
     pub beyond_use: Option<TimestampMs>,
+    /// How much of it was given.
+    pub given_ml: Option<Decimal>,
     /// What it was told and went on in spite of.
     pub despite: Vec<Despite>,
 }
@@ -121,6 +124,7 @@ impl VialState {
         kind: UseKind,
         organisation: OrgRef,
         beyond_use: Option<TimestampMs>,
+        given_ml: Option<Decimal>,
         despite: &[Despite],
         entry: &Recorded,
     ) {
@@ -131,6 +135,7 @@ impl VialState {
             recorded_at: entry.recorded_at,
             index: entry.index,
             beyond_use,
+            given_ml,
             despite: despite.to_vec(),
         });
     }

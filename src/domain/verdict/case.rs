@@ -155,7 +155,9 @@ impl<'q> Case<'q> {
         self.findings.product = Some(product.name.to_string());
         self.findings.sold = Some((product.marketed_as, product.cargo_modified));
         if let Some(giving) = &self.question.giving {
-            self.reasons.extend(giving::reasons(giving, product));
+            let vial = reader.vial(self.question.vial)?;
+            let uses = vial.as_ref().map_or(&[][..], |vial| &vial.uses);
+            self.reasons.extend(giving::reasons(giving, product, uses));
         }
         let Some(lot) = reader.lot(asked)? else {
             self.reasons

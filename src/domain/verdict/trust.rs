@@ -119,12 +119,16 @@ fn entry(
     followed: &mut Followed,
 ) -> Step<()> {
     // Of what is only context, what its own rules need is left to the auditor.
-    let rules = judged.rules.iter().filter(|_| weight == Weight::Demanded);
+    let rules = judged
+        .demands
+        .rules
+        .iter()
+        .filter(|_| weight == Weight::Demanded);
     let mut complete = true;
-    for (subject, weight) in judged.signers.iter().chain(rules) {
+    for (subject, weight) in judged.demands.signers.iter().chain(rules) {
         complete &= reader.look(subject, *weight).is_ok();
     }
-    followed.left |= judged.left || weight == Weight::Context;
+    followed.left |= judged.demands.left || weight == Weight::Context;
     if let Some(refusal) = &judged.refusal {
         let (index, event) = (
             judged.recorded.index,

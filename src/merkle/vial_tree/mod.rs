@@ -186,6 +186,11 @@ impl VialTree {
         Ok(VialTree { tags, nodes })
     }
 
+    /// About as many bytes as it takes in memory: the tags, their leaves, and as many nodes above.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.tags.len() * 3 * Digest::LEN
+    }
+
     /// Number of vials, at least 1.
     pub fn count(&self) -> u64 {
         self.nodes.size()

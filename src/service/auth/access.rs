@@ -22,9 +22,10 @@ pub enum Access {
 /// The calls open to anyone: submitting, because the signatures are the authority; checkpoints and
 /// proofs, because they tell nothing of the entries; `GetHistories` for the safety feed alone;
 /// `VerifyVial` for who shows the full code.
-pub const ACCESS: [(&str, Access); 18] = [
+pub const ACCESS: [(&str, Access); 19] = [
     ("/lotledger.v1.LedgerService/Submit", Access::Anyone),
     ("/lotledger.v1.LedgerService/SubmitBatch", Access::Anyone),
+    ("/lotledger.v1.LedgerService/SubmitStream", Access::Anyone),
     ("/lotledger.v1.LedgerService/GetCheckpoint", Access::Anyone),
     (
         "/lotledger.v1.LedgerService/GetInclusionProof",
@@ -107,9 +108,10 @@ mod tests {
     use std::sync::Arc;
 
     /// One row a call: nobody, organisation, auditor, administrator.
-    const EXPECTED: [(&str, [bool; 4]); 18] = [
+    const EXPECTED: [(&str, [bool; 4]); 19] = [
         ("Submit", [true, true, true, true]),
         ("SubmitBatch", [true, true, true, true]),
+        ("SubmitStream", [true, true, true, true]),
         ("GetCheckpoint", [true, true, true, true]),
         ("GetInclusionProof", [true, true, true, true]),
         ("GetConsistencyProof", [true, true, true, true]),

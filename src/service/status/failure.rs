@@ -64,6 +64,16 @@ pub fn deadline(after: Duration) -> Status {
         .status()
 }
 
+/// `DEADLINE_EXCEEDED` of a stream in which nothing happens.
+pub fn silent_stream(after: Duration) -> Status {
+    StatusBuilder::new(Code::DeadlineExceeded, Problem::DEADLINE_EXCEEDED)
+        .message(format!(
+            "no statement within {} ms: everything before is answered; open another stream for more",
+            after.as_millis()
+        ))
+        .status()
+}
+
 /// `INTERNAL`: a defect of this program. The log has the rest under the request's id.
 pub fn internal() -> Status {
     StatusBuilder::new(Code::Internal, Problem::INTERNAL)

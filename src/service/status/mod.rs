@@ -15,7 +15,8 @@ pub use access::{
     token_unknown, unknown_call,
 };
 pub use failure::{
-    busy, caller_busy, damaged, deadline, internal, not_serving, outcome_unknown, store_failed,
+    busy, caller_busy, damaged, deadline, internal, not_serving, outcome_unknown, silent_stream,
+    store_failed,
 };
 pub use ledger::{advance, evidence, store, submit, too_large};
 pub use refusal::{Problem, code_of, refused};
@@ -63,6 +64,20 @@ pub fn request_too_large() -> tonic::Status {
     StatusBuilder::new(tonic::Code::OutOfRange, words::Problem::REQUEST_TOO_LARGE)
         .wrong("request", "a longer message", expected)
         .status()
+}
+
+/// Of a request that never reaches its call, by what tonic says of it: `REQUEST_TOO_LARGE`, or `FORMAT` if it could not be
+/// decoded.
+pub fn unreadable(code: tonic::Code) -> Option<tonic::Status> {
+    match code {
+        tonic::Code::OutOfRange => Some(request_too_large()),
+        tonic::Code::Internal => Some(invalid(
+            "request",
+            "bytes that are not a message of this call",
+            "one message, as reflection describes it",
+        )),
+        _ => None,
+    }
 }
 
 /// Something that is not there, said to somebody who may know it: the reason is `NOT_FOUND`.

@@ -11,7 +11,7 @@ use lotledger::words::Language;
 
 use super::table::{Row, asking, check, row, then};
 use crate::world::story::Phase::*;
-use crate::world::story::{Recipe, after, with};
+use crate::world::story::{Phase, Recipe, after, with};
 use crate::world::{World, make, names::*};
 
 /// Retention samples of the lot were put away.
@@ -258,6 +258,18 @@ pub fn rows() -> Vec<Row> {
             &["clinic-a: VOLUME_ABOVE_VIAL"],
         ),
         asking(
+            "as much again as was given already, of a label that says both are in the vial",
+            || given_of("10"),
+            |q| give(q, |_| ()),
+            &["clinic-a: ALREADY_YOURS"],
+        ),
+        asking(
+            "of a label that says less is",
+            || given_of("9.9"),
+            |q| give(q, |_| ()),
+            &["clinic-a: ALREADY_YOURS, VOLUME_ABOVE_VIAL"],
+        ),
+        asking(
             "opened by the asker five hours ago, of the six that it may be used for",
             || then(VialOpened, |w| w.wait(DurationMs::from_hours(5))),
             |q| give(q, |_| ()),
@@ -472,13 +484,22 @@ pub fn rows() -> Vec<Row> {
 /// The asker is about to give all of the vial in an hour, or otherwise.
 /// Whose label says how much is in a vial.
 fn labelled(ml: &'static str) -> World {
+    labelled_until(ml, Received)
+}
+
+/// 5 mL of the vial were given.
+fn given_of(ml: &'static str) -> World {
+    labelled_until(ml, Administered)
+}
+
+fn labelled_until(ml: &'static str, phase: Phase) -> World {
     let mut recipe = Recipe::small();
     recipe.product.label_claims.push(LabelClaim {
         analyte: analyte("FILL_VOLUME"),
         value: Quantity::new(decimal(ml), Unit::ML),
         method: None,
     });
-    with(recipe, Received)
+    with(recipe, phase)
 }
 
 fn give(question: &mut Question, otherwise: fn(&mut Giving)) {

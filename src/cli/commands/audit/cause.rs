@@ -85,6 +85,14 @@ fn follows(check: Check) -> bool {
     }
 }
 
+/// Whether it fails for what travels beside an entry that commits to it: the entry itself may be as it was recorded.
+fn is_of_what_is_beside(check: Check) -> bool {
+    matches!(
+        check,
+        Check::Sidecar | Check::RootMismatch | Check::VialDuplicate | Check::PublicText
+    )
+}
+
 /// The faults of a log, of which some follow from others.
 struct Faults<'f> {
     all: &'f [Fault],
@@ -218,6 +226,9 @@ fn of_the_log(fault: &Fault, faults: &Faults<'_>) -> Option<Wording> {
         (Check::CheckpointRoot, Some(index)) => audit::not_as_signed(size(index)),
         (Check::Checkpoint, Some(index)) => {
             audit::checkpoint_not_signed(size(index), got, expected)
+        }
+        (check, Some(index)) if is_of_what_is_beside(check) => {
+            audit::beside_changed(index, said(check), got, expected)
         }
         (Check::CheckpointHeld, _) => audit::held_otherwise(got, expected),
         (Check::LedgerId, _) => audit::other_ledger(got, expected),

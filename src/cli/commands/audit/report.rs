@@ -197,7 +197,11 @@ impl AuditFacts {
     /// How old it is what was read.
     pub fn newest_said(&self) -> Option<Wording> {
         let newest = self.newest.as_ref()?;
-        Some(audit::newest(newest.index, &newest.recorded_at.text))
+        let said = match self.incomplete.is_empty() {
+            true => audit::newest,
+            false => audit::read_to,
+        };
+        Some(said(newest.index, &newest.recorded_at.text))
     }
 
     /// The facts with the trust file they rest on.

@@ -4,8 +4,9 @@
 
 use std::net::SocketAddr;
 
-use h2::client::{Builder, Connection, SendRequest};
-use prost::bytes::{BufMut as _, Bytes, BytesMut};
+use h2::client::{Builder, Connection, ResponseFuture, SendRequest};
+use h2::{RecvStream, SendStream};
+use prost::bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 use tokio::net::TcpStream;
 use tonic::codegen::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, TE};
 use tonic::codegen::http::{HeaderMap, Request};
@@ -82,7 +83,29 @@ fn connecting(error: impl std::fmt::Display) -> Failure {
     failed("connecting", error)
 }
 
+/// A call that goes both ways at once.
+pub struct Stream {
+    there: SendStream<Bytes>,
+    head: Option<ResponseFuture>,
+    back: Option<RecvStream>,
+    read: BytesMut,
+}
+
 impl Caller {
+    /// Opens a call of many messages.
+    pub async fn open(&mut self, method: &Method) -> Result<Stream, Status> {
+        std::future::poll_fn(|context| self.0.poll_ready(context))
+            .await
+            .map_err(gone)?;
+        let (head, there) = self.0.send_request(method.0.clone(), false).map_err(gone)?;
+        Ok(Stream {
+            there,
+            head: Some(head),
+            back: None,
+            read: BytesMut::new(),
+        })
+    }
+
     /// Calls it; the answer is received whole, and thrown away unless it is kept.
     pub async fn call(
         &mut self,
@@ -90,7 +113,6 @@ impl Caller {
         message: Bytes,
         keep: bool,
     ) -> Result<Bytes, Status> {
-        let gone = |error: h2::Error| Status::unavailable(error.to_string());
         std::future::poll_fn(|context| self.0.poll_ready(context))
             .await
             .map_err(gone)?;
@@ -113,6 +135,48 @@ impl Caller {
         }
         Ok(kept.freeze())
     }
+}
+
+impl Stream {
+    pub fn send(&mut self, message: Bytes) -> Result<(), Status> {
+        self.there.send_data(message, false).map_err(gone)
+    }
+
+    /// The next answer. An end of the stream is an error: nobody has asked for it.
+    pub async fn next<M: prost::Message + Default>(&mut self) -> Result<M, Status> {
+        if let Some(head) = self.head.take() {
+            self.back = Some(head.await.map_err(gone)?.into_body());
+        }
+        let back = self.back.as_mut();
+        let back = back.ok_or_else(|| Status::unavailable("the stream is over"))?;
+        loop {
+            let length = self
+                .read
+                .get(1..5)
+                .and_then(|length| length.try_into().ok());
+            let length = length.map(|length| u32::from_be_bytes(length) as usize);
+            if let Some(length) = length.filter(|length| self.read.len() >= 5 + length) {
+                self.read.advance(5);
+                let message = self.read.split_to(length);
+                return M::decode(message).map_err(|error| Status::internal(error.to_string()));
+            }
+            let Some(data) = back.data().await else {
+                let trailers = back.trailers().await.map_err(gone)?;
+                status(&trailers.unwrap_or_default())?;
+                return Err(Status::unavailable("the stream is over"));
+            };
+            let data = data.map_err(gone)?;
+            back.flow_control()
+                .release_capacity(data.len())
+                .map_err(gone)?;
+            self.read.extend_from_slice(&data);
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn gone(error: h2::Error) -> Status {
+    Status::unavailable(error.to_string())
 }
 
 fn status(headers: &HeaderMap) -> Result<(), Status> {

@@ -10,7 +10,7 @@ use tonic::{Code, Status};
 
 use super::call::{Caller, Method, connect};
 use super::figure::{Figure, micros};
-use super::{failed, process};
+use super::{failed, process, stream};
 use crate::cli::exit::Failure;
 
 /// How long a client that was told to come again waits.
@@ -19,6 +19,8 @@ const AGAIN: Duration = Duration::from_millis(5);
 pub enum Messages {
     /// Chains of messages, each chain taken by one client from its first to its last.
     Chains(Vec<Vec<Link>>),
+    /// Chains that share the stream of their client.
+    Streamed(Vec<Vec<Link>>),
     /// The n-th of as many as are wanted; each counts for one.
     Endless(Box<dyn Fn(u64) -> Bytes + Send + Sync>),
 }
@@ -56,12 +58,12 @@ pub struct Target {
 
 /// What one client lived through. A call that was refused or cut off is asked again.
 #[derive(Default)]
-struct Lived {
-    times: Vec<u32>,
-    counted: u64,
+pub struct Lived {
+    pub times: Vec<u32>,
+    pub counted: u64,
     refused: u64,
     timed_out: u64,
-    error: Option<Status>,
+    pub error: Option<Status>,
 }
 
 /// This many clients, until the time is over or everything was asked.
@@ -115,6 +117,9 @@ pub async fn load(
 }
 
 async fn client(work: &Work, mut caller: Caller, next: &AtomicU64, end: Instant) -> Lived {
+    if let Messages::Streamed(chains) = &work.messages {
+        return stream::client(&work.method, chains, caller, next, end).await;
+    }
     let mut lived = Lived::default();
     let mut going = true;
     while going {
@@ -124,7 +129,7 @@ async fn client(work: &Work, mut caller: Caller, next: &AtomicU64, end: Instant)
                 let answer = lived.ask(work, &mut caller, message(n), end, false).await;
                 lived.count(answer, 1).is_some()
             }
-            Messages::Chains(chains) => {
+            Messages::Chains(chains) | Messages::Streamed(chains) => {
                 let chain = usize::try_from(n).ok().and_then(|n| chains.get(n));
                 match chain {
                     Some(chain) => lived.chain(work, &mut caller, chain, end).await,

@@ -1,7 +1,7 @@
 //! `bench`: what this machine does, against what it could do at most.
 //!
 //! A fresh ledger is founded in a directory (`bench_ledger`), kept by a daemon of its own in a child
-//! process, and asked over real sockets (`load`) by clients that encode and read nothing (`call`).
+//! process, and asked over real sockets (`load`) by clients that encode and read nothing (`call`; `stream` for many statements in one call).
 //! What is submitted is signed beforehand (`cast` has who, `story` what). Then the demo's cord lot is
 //! verified (`vial`), the ledger is audited (`log`), and everything is compared with the raw limits
 //! of the same run (`limits`). `plan` has the order, `figure` the numbers, `table` shows them.
@@ -16,6 +16,7 @@ mod log;
 mod plan;
 mod process;
 mod story;
+mod stream;
 mod table;
 mod vial;
 

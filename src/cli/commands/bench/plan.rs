@@ -243,6 +243,10 @@ impl Plan<'_> {
                 (_, Some((_, empty))) => figure.of(empty),
             });
         }
+        for clients in self.scale.clients.iter().copied().take(2) {
+            let figure = self.streamed(target, clients).await?;
+            self.figures.push(figure.of(&self.limits.verify_busy));
+        }
         for clients in self.scale.clients.iter().copied() {
             let figure = self
                 .batched(target, clients, &format!("submit_batch_{clients}"))
@@ -268,6 +272,16 @@ impl Plan<'_> {
         let chains = stories.into_iter().map(|story| one_by_one(&cast, story));
         let work = submit("Submit", Messages::Chains(chains.collect()))?;
         let figure = load(name, target, clients, self.scale.time, work).await?;
+        Ok(self.counted(figure))
+    }
+
+    async fn streamed(&mut self, target: &Target, clients: usize) -> Result<Figure, Failure> {
+        let stories = self.stories(self.for_the_time(SIGNED_BATCHED).max(clients as u64))?;
+        let cast = Arc::new(self.cast.clone());
+        let chains = stories.into_iter().map(|story| one_by_one(&cast, story));
+        let work = submit("SubmitStream", Messages::Streamed(chains.collect()))?;
+        let name = format!("submit_stream_{clients}");
+        let figure = load(&name, target, clients, self.scale.time, work).await?;
         Ok(self.counted(figure))
     }
 

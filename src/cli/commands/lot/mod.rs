@@ -15,6 +15,7 @@ mod correct;
 pub mod dossier;
 pub mod dossier_memory;
 pub mod history;
+mod import;
 pub mod list;
 pub mod lock;
 pub mod manifest;
@@ -46,6 +47,12 @@ pub enum Lot {
   lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --dry-run
   lotledger lot submit cord-ev-lot/ --keys maker/ --keys lab-card/ --export for-others/")]
     Submit(submit::Submit),
+    /// Record a lot that was made before the ledger, from the dossier of its paper: `lot submit`, of such dossiers only
+    #[command(
+        before_help = "Example, of a dossier whose lot.yaml says `retrospective: {kind: IMPORT, source: evidence/FILE}`:
+  lotledger lot import old-lot/ --keys maker/ --keys lab-card/ --dry-run"
+    )]
+    Import(import::Import),
     /// Correct what is recorded, by the dossier in which it was put right
     Correct(correct::Correct),
     /// Which lots are there, and how far is each
@@ -75,6 +82,7 @@ impl Lot {
     pub async fn run(self, context: &Context) -> Outcome {
         match self {
             Self::Submit(command) => command.run(context).await,
+            Self::Import(command) => command.run(context).await,
             Self::Correct(command) => command.run(context).await,
             Self::List(command) => command.run(context).await,
             Self::Show(command) => command.run(context).await,

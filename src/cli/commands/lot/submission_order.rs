@@ -11,9 +11,10 @@ use super::references::{self, Secret};
 use super::workbook::Unseen;
 use super::{dossier_memory, manifest};
 use crate::cli::exit::Failure;
+use crate::cli::names_file::NamesFile;
 use crate::cli::problem::Place;
 use crate::domain::event::{Event, LotReleased, LotReviewed};
-use crate::domain::id::{LedgerId, OrgRef};
+use crate::domain::id::{DonorRef, LedgerId, NodeRef, OrgRef, RecoveryRef, SampleRef};
 use crate::domain::time::Date;
 use crate::words::{dossier, failure};
 
@@ -43,6 +44,29 @@ pub struct Vanished {
 }
 
 impl Open {
+    /// What the dossier calls what the ledger knows by references: organisations, people, donors, materials, samples.
+    pub fn names(&self) -> NamesFile {
+        let manifest = &self.dossier.manifest;
+        let organisations = manifest.organisations.iter();
+        let organisations = organisations.map(|(name, of)| (of.reference.to_string(), name));
+        let people = manifest.people.iter();
+        let people = people.map(|(alias, of)| (of.reference.to_string(), alias));
+        let nodes = manifest.known_nodes.iter();
+        let nodes = nodes.map(|(name, of)| (of.to_string(), name));
+        let named = organisations.chain(people).chain(nodes);
+        let mut names: NamesFile = named.map(|(of, name)| (of, name.clone())).collect();
+        for (kind, name, bytes) in self.memory.references() {
+            let reference = match kind {
+                "donor" => DonorRef::from_bytes(bytes).to_string(),
+                "recovery" => RecoveryRef::from_bytes(bytes).to_string(),
+                "node" => NodeRef::from_bytes(bytes).to_string(),
+                _ => SampleRef::from_bytes(bytes).to_string(),
+            };
+            names.insert(reference, name.to_owned());
+        }
+        names
+    }
+
     pub fn vanished_text(&self) -> impl Iterator<Item = String> {
         let directory = self.dossier.directory.display();
         self.vanished.iter().map(move |row| {

@@ -91,6 +91,7 @@ impl Kind for VialAdministered {
                 UseKind::Administered,
                 self.organisation,
                 None,
+                Some(self.volume_ml),
                 &self.despite,
                 entry,
             );

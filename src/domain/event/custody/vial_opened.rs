@@ -80,6 +80,7 @@ impl Kind for VialOpened {
                 UseKind::Opened,
                 self.organisation,
                 Some(self.beyond_use),
+                None,
                 &self.despite,
                 entry,
             );

@@ -101,6 +101,14 @@ named_enum! {
     }
 }
 
+impl StorageClass {
+    /// Whether what is kept so may travel at another class: at its own, and what is frozen at a colder one.
+    pub fn allows(self, travels: Self) -> bool {
+        let frozen = |class| matches!(class, Self::Ln2Vapor | Self::Ult80 | Self::Frozen20);
+        self == travels || frozen(self) && frozen(travels) && travels < self
+    }
+}
+
 named_enum! {
     pub enum FillReject {
         Particles = "PARTICLES",

@@ -17,8 +17,12 @@ pub struct Unrecorded {
 }
 
 /// What the specification of the sample's lot makes of a result. `None` where that is not to be known: a material
-/// may go into lots that are not opened yet.
-pub(crate) fn by_its_rows(reader: &Reader<'_>, result: &TestReported) -> Step<Option<Unrecorded>> {
+/// may go into lots that are not opened yet. `retold`: it is told afterwards, or from paper.
+pub(crate) fn by_its_rows(
+    reader: &Reader<'_>,
+    result: &TestReported,
+    retold: bool,
+) -> Step<Option<Unrecorded>> {
     let Some(sample) = reader.sample(result.sample)? else {
         return Ok(None);
     };
@@ -26,7 +30,7 @@ pub(crate) fn by_its_rows(reader: &Reader<'_>, result: &TestReported) -> Step<Op
         return Ok(None);
     };
     match &taken.target {
-        SampleTarget::Lot(id) => by_rows_of(reader, id, result),
+        SampleTarget::Lot(id) => by_rows_of(reader, id, result, retold),
         SampleTarget::Node(_) => Ok(None),
     }
 }
@@ -36,6 +40,7 @@ pub(crate) fn by_rows_of(
     reader: &Reader<'_>,
     id: &LotId,
     result: &TestReported,
+    retold: bool,
 ) -> Step<Option<Unrecorded>> {
     let Some(sample) = reader.sample(result.sample)? else {
         return Ok(None);
@@ -65,10 +70,7 @@ pub(crate) fn by_rows_of(
         .as_ref()
         .and_then(|product| product.registered.as_ref());
     let claims = registered.map_or(&[][..], |product| product.label_claims.as_slice());
-    let independence = {
-        let retold = result.transcribed.is_some();
-        independence(reader, opened.organisation, result.laboratory, retold)?
-    };
+    let independence = independence(reader, opened.organisation, result.laboratory, retold)?;
     let stage = slot.slot.stage;
     let sampled = Sampled {
         target: taken.target.clone(),

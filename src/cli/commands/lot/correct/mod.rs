@@ -25,7 +25,6 @@ use crate::cli::context::{Context, KeyArgs};
 use crate::cli::draft::{Draft, SignerArg};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::keyring::Keyring;
-use crate::cli::names_file::NamesFile;
 use crate::cli::openings;
 use crate::cli::random;
 use crate::cli::recorder::Recorder;
@@ -33,7 +32,7 @@ use crate::cli::render::zone::Zone;
 use crate::cli::statement_in_words::Names;
 use crate::domain::authority::signers_for;
 use crate::domain::event::Corrected;
-use crate::domain::id::{DonorRef, NodeRef, RecoveryRef, SampleRef, Text};
+use crate::domain::id::Text;
 use crate::domain::time::{TimestampMs, UtcOffset};
 use crate::format::commitment::Opening;
 use crate::words::{Wording, failure, lot as words};
@@ -238,7 +237,7 @@ impl Correct {
         let mut opened: Vec<Opening> = drafts.iter().flat_map(|d| d.openings.clone()).collect();
         let kept = self.dossier.join(OPENINGS_FILE);
         opened.extend(openings::read_if_any(kept.exists().then_some(&*kept))?);
-        let told = queue.open.first().map(names).unwrap_or_default();
+        let told = queue.open.first().map(Open::names).unwrap_or_default();
         let names = Names::of(keyring).with_told(&told, &self.dossier.display().to_string());
         let mut said = Vec::new();
         for (row, draft) in different.iter().zip(drafts) {
@@ -343,19 +342,4 @@ fn rows(different: &[Difference]) -> serde_json::Value {
         })
     };
     different.iter().map(row).collect()
-}
-
-/// What a dossier calls its donors, materials and samples.
-fn names(open: &Open) -> NamesFile {
-    let mut names = NamesFile::new();
-    for (kind, name, bytes) in open.memory.references() {
-        let reference = match kind {
-            "donor" => DonorRef::from_bytes(bytes).to_string(),
-            "recovery" => RecoveryRef::from_bytes(bytes).to_string(),
-            "node" => NodeRef::from_bytes(bytes).to_string(),
-            _ => SampleRef::from_bytes(bytes).to_string(),
-        };
-        names.insert(reference, name.to_owned());
-    }
-    names
 }

@@ -103,10 +103,20 @@ struct Report {
 
 impl Submit {
     pub async fn run(self, context: &Context) -> Outcome {
+        self.only_of(context, |_| Ok(())).await
+    }
+
+    /// Submits dossiers that are `fit`, and none if one is not.
+    pub async fn only_of(
+        self,
+        context: &Context,
+        fit: impl FnOnce(&Queue) -> Result<(), Failure>,
+    ) -> Outcome {
         let keyring = self.keys.open()?;
         let ledger = context.ledger_of(&keyring)?;
         let locks = self.locks(context)?;
         let queue = Queue::open(&self.dossiers, ledger, self.until, self.unseen.of())?;
+        fit(&queue)?;
         let mut queue = queue.locked(locks);
         printed(context, &queue)?;
         if self.dry_run {

@@ -2,14 +2,17 @@
 //! makes of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::already_recorded::Standing;
 use super::desk::{all_here, signatories};
 use super::published::Published;
+use crate::cli::before_signing::too_early::{self, First, before_a_decision};
 use crate::cli::before_signing::{Act, BeforeSigning, Told, Warning, late, results};
 use crate::cli::commands::lot::dossier::Dossier;
 use crate::cli::commands::lot::plan::Planned;
 use crate::cli::commands::lot::submission_order::{Item, Queue};
+use crate::cli::draft::Draft;
 use crate::cli::exit::Failure;
 use crate::cli::keyring::Keyring;
 use crate::cli::statement_in_words::{Names, Words};
@@ -17,6 +20,7 @@ use crate::domain::event::{OrgKind, TestReported};
 use crate::domain::gate::Unrecorded;
 use crate::domain::id::SampleRef;
 use crate::domain::spec::{LotContext, judge_rows};
+use crate::domain::statement::Recorded;
 use crate::domain::time::TimestampMs;
 use crate::domain::value::{LabIndependence, ResultFacts};
 use crate::words::{Language, Wording, lot as words, signing};
@@ -74,6 +78,11 @@ pub(super) fn rows<'q>(
     items: impl IntoIterator<Item = &'q Item>,
     known: &Known<'_>,
 ) -> Result<Vec<Row<'q>>, Failure> {
+    let of_dossiers = queue.open.iter();
+    let names: Vec<Names> = of_dossiers
+        .map(|open| Names::of_dossier(open.names()))
+        .collect();
+    let unnamed = Names::default();
     let row = |item: &'q Item| {
         let place = queue.place(item);
         let judged = judged(queue, item, known.published);
@@ -92,16 +101,46 @@ pub(super) fn rows<'q>(
         let kind = draft.retrospective.map(|(kind, _)| kind);
         let then = draft.occurred_at;
         let recorded = known.recorded_at.map_or(then, |now| now.max(then));
+        let before = known.standing.acts.get(item.of).into_iter();
+        warnings.extend(too_early(draft, before.flat_map(|acts| acts.values())));
         warnings.extend(late::warning(event, kind, draft.occurred_at, recorded));
         Ok(Row {
             item,
-            words: in_words(&item.planned, judged.as_ref())?,
+            words: in_words(
+                &item.planned,
+                names.get(item.of).unwrap_or(&unnamed),
+                judged.as_ref(),
+            )?,
             unjudged: event.get::<TestReported>().is_some() && judged.is_none(),
             warnings: warnings.into_iter().map(|w| w.at(place.clone())).collect(),
             place,
         })
     };
     items.into_iter().map(row).collect()
+}
+
+/// That a lot would be reviewed or released before something on which that rests.
+fn too_early<'a>(draft: &Draft, acts: impl Iterator<Item = &'a Arc<Recorded>>) -> Vec<Warning> {
+    // Most rows decide nothing, and nothing has to come before them.
+    if !draft.event.is_decision() {
+        return Vec::new();
+    }
+    let acts: Vec<Arc<Recorded>> = acts.cloned().collect();
+    let first = |act: &&Arc<Recorded>| {
+        before_a_decision(&act.statement.event, &draft.event)
+            && act.statement.occurred_at > draft.occurred_at
+            && !too_early::stands_no_more(act, &acts)
+    };
+    let last = acts
+        .iter()
+        .filter(first)
+        .max_by_key(|act| act.statement.occurred_at);
+    let first = last.map(|act| First {
+        what: act.statement.event.called(),
+        at_ms: act.statement.occurred_at.ms(),
+        index: act.index,
+    });
+    too_early::warnings(draft.occurred_at, draft.utc_offset, first)
 }
 
 /// What the dossier calls a sample.
@@ -112,7 +151,11 @@ fn called(queue: &Queue, item: &Item, sample: SampleRef) -> String {
     name.map_or_else(|| sample.to_string(), |(_, name, _)| name.to_owned())
 }
 
-fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, Failure> {
+fn in_words(
+    planned: &Planned,
+    names: &Names,
+    judged: Option<&Unrecorded>,
+) -> Result<Wording, Failure> {
     let event = &planned.draft.event;
     // `sample/NAME/taken`: what the dossier calls it.
     let called = match planned.key.split('/').collect::<Vec<_>>().as_slice() {
@@ -131,10 +174,9 @@ fn in_words(planned: &Planned, judged: Option<&Unrecorded>) -> Result<Wording, F
     if let Some(result) = event.get::<TestReported>() {
         return Ok(named(with_paper(results::line(result, judged))));
     }
-    let names = Names::default();
     let statement = planned.draft.statement();
     let said = |language| {
-        let words = Words::new(language, &names, &planned.draft.openings);
+        let words = Words::new(language, names, &planned.draft.openings);
         let values = words.brief(&statement)?;
         Ok::<_, Failure>(format!("{}: {values}", event.called().get(language)))
     };
