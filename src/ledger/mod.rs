@@ -10,7 +10,6 @@
 //! may read what (`service`).
 
 mod answer;
-mod cache;
 mod clock;
 mod commit;
 mod create;

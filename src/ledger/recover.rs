@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use super::cache::StateCache;
 use super::clock::{ClockError, LedgerClock, WallClock, agrees, shown};
 use super::error::OpenError;
 use super::meter::Meter;
@@ -19,6 +18,7 @@ use crate::digest::Digest;
 use crate::domain::clock_corrections::ClockCorrections;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
+use crate::domain::known_cache::KnownCache;
 use crate::domain::rules_in_force;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
@@ -98,7 +98,7 @@ pub(super) fn recover(
         store,
         signer,
         shared: Arc::new(shared),
-        cache: StateCache::new(options.cached_entries),
+        cache: KnownCache::new(options.cached_entries),
         options: options.clone(),
         frontier: checked.frontier,
         last_leaf: checked.last_leaf,

@@ -18,6 +18,7 @@ mod truncation;
 mod wal;
 mod watch;
 
+pub use index::{KeptEntry, Scratch};
 pub use open::{OpenError, SCHEMA_VERSION};
 
 use std::fs::File;
