@@ -69,6 +69,12 @@ impl BenchLedger {
         write(&self.directory.join("ledger.trust"), &trust)
     }
 
+    /// Removes what follows from the log; the next start makes it again.
+    pub fn remove_index(&self) -> Result<(), Failure> {
+        let path = self.directory.join("data/index.sqlite");
+        std::fs::remove_file(&path).map_err(|error| Failure::io(&path, &error))
+    }
+
     /// Starts the daemon; how long it took until it could be asked.
     pub async fn start(&mut self) -> Result<(Daemon, Target, Duration), Failure> {
         for name in ["daemon.log", "daemon.ready"] {
