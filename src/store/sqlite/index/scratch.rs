@@ -140,7 +140,7 @@ mod tests {
         let mut scratch = Scratch::new().unwrap();
         let mut memory = MemoryIndex::new();
         let mut stand = std::collections::BTreeMap::new();
-        for entry in 0..400 {
+        for entry in 0..400_u64 {
             let leaf = crate::digest::sha256(&[b"leaf", &entry.to_be_bytes()]);
             let keys = [key(entry), key(entry * entry + 1)];
             let keys = if keys[0] == keys[1] {
@@ -175,7 +175,7 @@ mod tests {
             assert!(counts.eq(1..=position.count));
             assert_eq!(history.last().unwrap().position, *position);
         }
-        for entry in [0, 1, 200, 349, 351, 399] {
+        for entry in [0_u64, 1, 200, 349, 351, 399] {
             let leaf = crate::digest::sha256(&[b"leaf", &entry.to_be_bytes()]);
             assert_eq!(scratch.find(&leaf).unwrap(), [entry]);
             let (bytes, tags) = scratch.kept(entry).unwrap().unwrap();
