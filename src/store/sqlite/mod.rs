@@ -174,6 +174,12 @@ impl Store for SqliteStore {
         self.published.publish(start, head, batch);
     }
 
+    fn behind(&mut self) -> Result<u64, StoreError> {
+        let head = snapshot::newest(&self.connection)?.map_or(0, |head| head.size);
+        let done = index::size_of(&self.index).filter(|done| *done <= head);
+        Ok(head - done.unwrap_or(0))
+    }
+
     fn follow(&mut self, meaning: Meaning<'_>) -> Result<IndexTop, StoreError> {
         self.bring_to_head(meaning)
     }
