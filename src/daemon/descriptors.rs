@@ -10,8 +10,8 @@ use super::observe::PLACES;
 
 /// What the ledger, the runtime, the listeners and files that are read again have open.
 const FIXED: usize = 64;
-/// What a connection to the database has open: the database, its log, their shared memory.
-const EACH_READER: usize = 3;
+/// What a reader has open: of the log and of the index the database, its write-ahead log, their shared memory.
+const EACH_READER: usize = 6;
 /// Fewer connections are no service.
 const LEAST_CONNECTIONS: usize = 8;
 /// If the system does not say: what it usually allows.

@@ -8,7 +8,7 @@ use super::{Failure, clock_sync, log_key};
 use crate::domain::time::TimestampMs;
 use crate::ledger::{ClockTrust, Ledger, LedgerOptions, LogSigner, OpenError, SystemClock};
 use crate::store::sqlite::derived::Lock;
-use crate::store::sqlite::{OpenError as StoreOpenError, SqliteStore};
+use crate::store::sqlite::{Bounds, OpenError as StoreOpenError, SqliteStore};
 
 pub(super) fn database(config: &Config) -> PathBuf {
     config.data.join("ledger.sqlite")
@@ -102,8 +102,13 @@ fn cannot_open(path: &Path, error: &StoreOpenError) -> Failure {
 /// Opens or creates the database.
 pub(super) fn store(config: &Config) -> Result<SqliteStore, Failure> {
     let path = database(config);
-    SqliteStore::open_bounded(&path, config.ledger.readers, config.ledger.max_wal_bytes)
-        .map_err(|error| cannot_open(&path, &error))
+    let settings = &config.ledger;
+    let bounds = Bounds {
+        readers: settings.readers,
+        max_wal_bytes: settings.max_wal_bytes,
+        waiting_entries: settings.waiting_entries,
+    };
+    SqliteStore::open_bounded(&path, bounds).map_err(|error| cannot_open(&path, &error))
 }
 
 /// Checks what is stored and starts the writer.

@@ -37,7 +37,7 @@ impl Writer {
         };
         let snapshot = match self.store.own_snapshot() {
             Ok(snapshot) => snapshot,
-            Err(error @ StoreError::Gone { .. }) => {
+            Err(error @ (StoreError::Gone { .. } | StoreError::Index(_))) => {
                 return Err(give_up(&self.shared, group, error.into()));
             }
             Err(error) => {
@@ -130,6 +130,7 @@ impl Writer {
         self.shared.meter.batch_entries.record(entries);
         self.shared.meter.sealed(plan.sealed_at);
         plan.learnt.stored(&mut self.cache);
+        self.store.publish(&plan.batch);
         if let Err(stale) = self.shared.publish(size, plan.stage) {
             let reason = StopReason::Contradiction(stale.to_string());
             return Err(self.unknown(outcomes, reason, true));
@@ -178,7 +179,7 @@ impl Writer {
         let unchanged = matches!(error, StoreError::Failed { .. } | StoreError::Damaged(_))
             && self
                 .store
-                .own_snapshot()
+                .log()
                 .is_ok_and(|snapshot| snapshot.head().map_or(0, |head| head.size) == size);
         if !unchanged {
             let written = !matches!(error, StoreError::Gone { .. });

@@ -69,12 +69,13 @@ pub(super) fn create(
     store.append(0, &plan.batch)?;
     // A crash here leaves a ledger of two entries and no memory: it can be adopted (`lotledgerd adopt`), nobody has seen it.
     signer.remember(&plan.signed)?;
+    store.publish(&plan.batch);
     Ok(())
 }
 
 /// Neither the store nor the key has begun a ledger.
 fn nothing_yet(store: &mut dyn Store, signer: &LogSigner) -> Result<(), OpenError> {
-    let snapshot = store.own_snapshot()?;
+    let snapshot = store.log()?;
     if let Some(head) = snapshot.head() {
         return Err(OpenError::Exists { size: head.size });
     }

@@ -114,15 +114,8 @@ pub enum OpenError {
     },
     #[error("the store holds {stored} entries, its checkpoint is for {signed}")]
     Size { stored: u64, signed: u64 },
-    #[error(
-        "the subject index has root {found} over {subjects} subjects, the last seal says {sealed} over {sealed_subjects}"
-    )]
-    Index {
-        found: Digest,
-        sealed: Digest,
-        subjects: u64,
-        sealed_subjects: u64,
-    },
+    #[error("the checkpoint's row counts {stored} subjects, the last seal says {sealed}")]
+    Subjects { stored: u64, sealed: u64 },
     #[error("the last checkpoint is not signed by a key of this log: {0}")]
     Checkpoint(#[from] CheckpointError),
     #[error("the signing key {key} is not a log key of this ledger ({origin})")]
@@ -188,10 +181,10 @@ fn good(last: Option<(u64, TimestampMs)>) -> String {
 impl OpenError {
     /// Whether it may pass by itself: the world failed, and nothing that is stored contradicts itself.
     pub fn may_pass(&self) -> bool {
-        use StoreError::{Busy, Failed, OutcomeUnknown};
+        use StoreError::{Busy, Failed, Index, OutcomeUnknown};
         matches!(
             self,
-            Self::Store(Busy { .. } | Failed { .. } | OutcomeUnknown { .. })
+            Self::Store(Busy { .. } | Failed { .. } | Index(_) | OutcomeUnknown { .. })
                 | Self::Signer(SignerError::Io { .. })
                 | Self::Clock(_)
         )
@@ -209,7 +202,7 @@ impl OpenError {
                 | Self::Tree(_)
                 | Self::Root { .. }
                 | Self::Size { .. }
-                | Self::Index { .. }
+                | Self::Subjects { .. }
                 | Self::Checkpoint(_)
         )
     }

@@ -87,14 +87,14 @@ pub(super) fn collect(
     let mut load = |prefix| view.snapshot.bucket(prefix);
     let trie = prove(&view.published.top, &mut load, &keys).map_err(|error| match error {
         ProveError::Read { source, .. } => source,
-        other => StoreError::Damaged(other.to_string()),
+        other => view.snapshot.index_is_wrong(other.to_string()),
     })?;
     bounded("proof nodes", trie.len(), MAX_TRIE_NODES)?;
 
     let size = view.head().size;
     let seal = size.saturating_sub(1);
     gathered.add(view, seal, false)?;
-    gathered.as_the_index_says(seal, &trie)?;
+    gathered.as_the_index_says(view, seal, &trie)?;
     let public_texts = gathered.public_texts(view)?;
     let histories = gathered.histories.into_iter();
     Ok(GatheredEvidence {
@@ -184,18 +184,24 @@ impl Gathered {
 
     /// Every history has the head that the trie commits to, and the trie the root that the seal has:
     /// nothing is given out that a client would refuse.
-    fn as_the_index_says(&self, seal: u64, trie: &[ProofNode]) -> Result<(), StoreError> {
-        let damaged = |what: String| StoreError::Damaged(what);
+    fn as_the_index_says(
+        &self,
+        view: &LedgerView,
+        seal: u64,
+        trie: &[ProofNode],
+    ) -> Result<(), StoreError> {
+        let wrong = |what: String| view.snapshot.index_is_wrong(what);
         let sealed = self.entries.get(&seal).map(|bytes| decode_entry(bytes));
         let Some(Ok(entry::Entry {
             body: Body::Seal(sealed),
             ..
         })) = sealed
         else {
-            return Err(damaged(format!("entry {seal} is no seal")));
+            let what = format!("entry {seal} is no seal");
+            return Err(StoreError::Damaged(what));
         };
         let trie = VerifiedTrie::verify(trie, &sealed.index_root, MAX_TRIE_NODES)
-            .map_err(|error| damaged(format!("the index is not the one of its seal: {error}")))?;
+            .map_err(|error| wrong(format!("the index is not the one of its seal: {error}")))?;
         for (subject, rows) in &self.histories {
             let mut head = Position::EMPTY;
             for (index, event_type) in rows {
@@ -209,7 +215,7 @@ impl Gathered {
             };
             if !sound {
                 let what = format!("the history of {subject} is not what the index says");
-                return Err(damaged(what));
+                return Err(wrong(what));
             }
         }
         Ok(())

@@ -10,7 +10,6 @@
 //! may read what (`service`).
 
 mod answer;
-mod as_of;
 mod cache;
 mod clock;
 mod commit;
@@ -56,7 +55,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::domain::time::TimestampMs;
-use crate::store::{Snapshot, Store};
+use crate::store::{IndexTold, Snapshot, Store};
 use evidence_book::EvidenceBook;
 use recover::Parts;
 use shared::{Line, Shared};
@@ -148,7 +147,7 @@ impl Ledger {
         clock: Arc<dyn WallClock>,
         options: &LedgerOptions,
     ) -> Result<u64, OpenError> {
-        recover::check(snapshot, signer, clock, options).map(|checked| checked.size())
+        recover::check(snapshot, signer, clock, options).map(|checked| checked.size)
     }
 
     /// After the writer has stopped by itself: does what a start does, and records again if that finds
@@ -203,6 +202,11 @@ impl Ledger {
     /// Entries under the newest checkpoint.
     pub fn size(&self) -> u64 {
         self.line.shared().published().size
+    }
+
+    /// How what follows from the log is kept.
+    pub fn index(&self) -> IndexTold {
+        self.line.shared().snapshots.index()
     }
 
     /// Why the writer has stopped; `None` while it runs.

@@ -1,16 +1,14 @@
 //! Reading: any number of views, each consistent with one published checkpoint.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::as_of::AsOf;
 use super::evidence::{self, EvidenceError, GatheredEvidence, VialQuestion};
 use super::evidence_book::EvidenceBook;
 use super::read_statements::RecordBook;
 use super::receipt::{self, Receipt, tree_error};
 use super::shared::{Identity, Line, Published};
-use super::states::{Loader, key_of};
+use super::states::{self, Loader, key_of};
 use crate::digest::Digest;
 use crate::domain::replay::{Legal, Memory};
 use crate::domain::statement::Recorded;
@@ -21,9 +19,9 @@ use crate::format::public_text::PublicText;
 use crate::merkle::{TileNodes, consistency_proof};
 use crate::store::{Head, HistoryRow, List, Snapshot, StoreError, Tiles};
 
-/// How long a reader waits for a batch that is stored but not yet published, before it is content with
-/// the checkpoint before it.
+/// How long a reader waits for a batch that is being published, and how long before it looks again.
 const PATIENCE: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_micros(50);
 
 /// Gives views of the ledger; cheap to clone, usable on any thread.
 #[derive(Clone)]
@@ -49,30 +47,22 @@ impl LedgerReader {
     /// # Errors
     /// [`StoreError`]; `Busy` if too many views are in use.
     pub fn view(&self) -> Result<LedgerView, StoreError> {
-        let shared = self.line.shared();
         let start = Instant::now();
         loop {
-            // The index first: what is published is stored. If the snapshot is already further, its
-            // checkpoint may not be shown yet, and the index for it is about to come.
+            let shared = self.line.shared();
             let published = shared.published();
             let snapshot = shared.snapshots.snapshot()?;
             let found = snapshot.head().map_or(0, |head| head.size);
-            let late = shared.stopped().is_some() || start.elapsed() > PATIENCE;
-            let snapshot = match found.cmp(&published.size) {
-                Ordering::Equal => snapshot,
-                Ordering::Less => {
+            if found != published.size {
+                // A batch is being published.
+                if start.elapsed() > PATIENCE {
                     let size = published.size;
-                    let text = format!("the store has {found} entries, {size} were published");
+                    let text = format!("the store shows {found} entries, {size} were published");
                     return Err(StoreError::Damaged(text));
                 }
-                // It may never come: what was published before goes on being true.
-                Ordering::Greater if late => Box::new(AsOf::new(snapshot, published.size)?),
-                Ordering::Greater => {
-                    drop((snapshot, published));
-                    std::thread::sleep(Duration::from_millis(1));
-                    continue;
-                }
-            };
+                std::thread::sleep(PAUSE);
+                continue;
+            }
             let Some(head) = snapshot.head().cloned() else {
                 return Err(StoreError::Damaged("there is no checkpoint".into()));
             };
@@ -125,7 +115,7 @@ impl LedgerView {
 
     /// The index of the entry that records the payload with this SHA-256.
     pub fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError> {
-        self.snapshot.find(payload_hash)
+        states::find(&*self.snapshot, payload_hash)
     }
 
     /// The receipt of an entry, as its submitter got it.

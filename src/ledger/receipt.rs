@@ -111,9 +111,8 @@ fn place(snapshot: &dyn Snapshot, subject: Subject, index: u64) -> Result<Place,
             std::cmp::Ordering::Greater => end = middle,
         }
     }
-    Err(StoreError::Damaged(format!(
-        "entry {index} is not in the history of {subject}"
-    )))
+    let what = format!("entry {index} is not in the history of {subject}");
+    Err(snapshot.index_is_wrong(what))
 }
 
 /// Nodes that are asked for again and again: the paths of a batch share all but their lowest nodes.

@@ -13,7 +13,7 @@ use super::options::{Adoption, LedgerOptions};
 use super::receipt::tree_error;
 use super::shared::{Identity, Published, Shared};
 use super::signer::{LogSigner, SignedCheckpoint};
-use super::states::{Loader, recorded};
+use super::states::{Loader, follows};
 use super::writer::Writer;
 use crate::digest::Digest;
 use crate::domain::clock_corrections::ClockCorrections;
@@ -26,12 +26,8 @@ use crate::domain::time::TimestampMs;
 use crate::format::checkpoint::{Checkpoint, CheckpointError, UntrustedCheckpoint};
 use crate::format::entry::{Entry, Seal, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
-use crate::merkle::subject_index::IndexTop;
 use crate::merkle::{Frontier, TileNodes, leaf_hash};
-use crate::store::{Head, NewListing, Snapshot, Store, StoreError, Tiles};
-
-/// Entries between two lines in the log while lists are filled.
-const LISTED_STEP: u64 = 100_000;
+use crate::store::{Head, Snapshot, Store, StoreError, Tiles};
 
 /// What a writer is made of.
 pub(super) struct Parts {
@@ -43,20 +39,14 @@ pub(super) struct Parts {
 pub(super) struct Checked {
     identity: Identity,
     clock: LedgerClock,
-    published: Published,
+    /// Entries under the newest checkpoint.
+    pub(super) size: u64,
     frontier: Frontier,
     last_leaf: Digest,
     subject_count: u64,
     sealed_at: TimestampMs,
     /// What the signer has to remember before anything else.
     to_remember: Option<SignedCheckpoint>,
-}
-
-impl Checked {
-    /// Entries under the newest checkpoint.
-    pub(super) fn size(&self) -> u64 {
-        self.published.size
-    }
 }
 
 /// Checks what is stored and makes the writer that goes on from there; gives the parts back if it does
@@ -73,7 +63,8 @@ pub(super) fn recover(
 ) -> Result<Writer, (OpenError, Parts)> {
     let checked = {
         let Parts { store, signer } = &mut parts;
-        let checked = store.own_snapshot().map_err(OpenError::from);
+        // The log first, and alone; then what follows from it.
+        let checked = store.log().map_err(OpenError::from);
         let checked = checked.and_then(|snapshot| check(&*snapshot, signer, clock, options));
         checked.and_then(|mut checked| {
             // The process died between the commit and its memory: nobody has seen this checkpoint yet,
@@ -84,12 +75,12 @@ pub(super) fn recover(
             Ok(checked)
         })
     };
-    let checked = checked.and_then(|checked| {
-        fill_lists(&mut *parts.store, checked.size())?;
-        Ok(checked)
+    let followed = checked.and_then(|checked| {
+        let top = parts.store.follow(&mut follows)?;
+        Ok((checked, top))
     });
-    let checked = match checked {
-        Ok(checked) => checked,
+    let (checked, top) = match followed {
+        Ok(followed) => followed,
         Err(error) => return Err((error, parts)),
     };
     let Parts { store, signer } = parts;
@@ -97,7 +88,10 @@ pub(super) fn recover(
         checked.identity,
         store.snapshots(),
         checked.clock,
-        checked.published,
+        Published {
+            size: checked.size,
+            top,
+        },
         meter,
     );
     Ok(Writer {
@@ -111,25 +105,6 @@ pub(super) fn recover(
         subject_count: checked.subject_count,
         sealed_at: checked.sealed_at,
     })
-}
-
-/// Lists what there is in a ledger that was written before there were lists.
-fn fill_lists(store: &mut dyn Store, size: u64) -> Result<(), StoreError> {
-    let mut begins = |index: u64, bytes: &[u8]| {
-        if index == 0 {
-            tracing::info!(
-                entries = size,
-                "an older program kept no lists: they are filled once"
-            );
-        } else if index.is_multiple_of(LISTED_STEP) {
-            tracing::info!(entries = index, of = size, "filling the lists");
-        }
-        let listed = recorded(index, bytes)?;
-        Ok(listed.map_or_else(Vec::new, |recorded| {
-            NewListing::all(index, &recorded.statement.event)
-        }))
-    };
-    store.fill_lists(&mut begins)
 }
 
 /// Checks what is stored, and changes nothing.
@@ -150,17 +125,14 @@ pub(super) fn check(
     let (last, last_leaf) = last_entry(snapshot, head.size)?;
     let frontier = check_tree(snapshot, &head, &last_leaf)?;
     let (checkpoint, by_current_key) = check_checkpoint(&head, &ledger, &frontier)?;
-    let top = check_index(snapshot, &last.1, &head)?;
+    check_count(&last.1, &head)?;
     let to_remember = check_signer(snapshot, signer, &identity, &ledger, &checkpoint, options)?;
     // Last, so that a restored backup is called one, however old it is.
     let clock = check_clock(snapshot, (&identity, &ledger), &last.0, clock, options)?;
     Ok(Checked {
         identity,
         clock,
-        published: Published {
-            size: head.size,
-            top,
-        },
+        size: head.size,
         frontier,
         last_leaf,
         subject_count: head.subject_count,
@@ -424,18 +396,15 @@ fn check_checkpoint(
     Ok((checkpoint, by_current_key))
 }
 
-/// The stored index is the one that the last seal commits to.
-fn check_index(snapshot: &dyn Snapshot, seal: &Seal, head: &Head) -> Result<IndexTop, OpenError> {
-    let top = IndexTop::from_roots(snapshot.bucket_roots()?);
-    if top.root() != seal.index_root || head.subject_count != seal.subject_count {
-        return Err(OpenError::Index {
-            found: top.root(),
-            sealed: seal.index_root,
-            subjects: head.subject_count,
-            sealed_subjects: seal.subject_count,
-        });
+/// The row of the checkpoint counts as many subjects as the last seal.
+fn check_count(seal: &Seal, head: &Head) -> Result<(), OpenError> {
+    match head.subject_count == seal.subject_count {
+        true => Ok(()),
+        false => Err(OpenError::Subjects {
+            stored: head.subject_count,
+            sealed: seal.subject_count,
+        }),
     }
-    Ok(top)
 }
 
 /// A database without a checkpoint is one that nobody has written to.

@@ -18,7 +18,7 @@ use crate::merkle::subject_index::{StagedTop, bucket_of};
 use crate::merkle::tile::tile_updates;
 use crate::merkle::tree::ReadError;
 use crate::merkle::{Frontier, leaf_hash};
-use crate::store::{Batch, NewBucket, StoreError, Tiles};
+use crate::store::{Batch, StoreError, Tiles};
 
 /// A batch that is ready to be stored, and what is put in force afterwards.
 pub(super) struct Plan {
@@ -46,12 +46,11 @@ pub(super) fn seal(
     subject_count: u64,
     signer: &LogSigner,
 ) -> Result<Plan, StopReason> {
-    let (buckets, new_subjects) = changed_buckets(&draft, published)?;
-    let stage = published.top.stage(
-        buckets
-            .iter()
-            .map(|new| (new.bucket.prefix(), Some(new.root))),
-    );
+    let (bucket_roots, new_subjects) = changed_buckets(&draft, published)?;
+    let changed = bucket_roots.iter();
+    let stage = published
+        .top
+        .stage(changed.map(|(prefix, root)| (*prefix, Some(*root))));
     let subject_count = subject_count + new_subjects;
 
     let index = draft.next_index();
@@ -96,7 +95,7 @@ pub(super) fn seal(
         entries: std::mem::take(&mut draft.entries),
         histories: std::mem::take(&mut draft.rows),
         listings: std::mem::take(&mut draft.listings),
-        buckets,
+        bucket_roots,
         tiles,
         sidecars: std::mem::take(&mut draft.sidecars),
         public_texts: std::mem::take(&mut draft.public_texts),
@@ -120,12 +119,12 @@ pub(super) fn seal(
     })
 }
 
-/// The buckets as the batch leaves them, each read once and what is old in it hashed once, and how
-/// many subjects are new.
+/// The roots of the buckets as the batch leaves them, each read once and what is old in it hashed once, and
+/// how many subjects are new.
 fn changed_buckets(
     draft: &Draft<'_>,
     published: &Published,
-) -> Result<(Vec<NewBucket>, u64), StoreError> {
+) -> Result<(Vec<(u16, Digest)>, u64), StoreError> {
     let mut values: BTreeMap<u16, Vec<(Digest, Digest)>> = BTreeMap::new();
     for (subject, known) in &draft.changed {
         let key = key_of(subject);
@@ -142,12 +141,12 @@ fn changed_buckets(
         let change = change.map_err(|error| StoreError::Damaged(error.to_string()))?;
         // Writing on a bucket that the index does not know would hide that the two have parted.
         if change.before != published.top.bucket_root(prefix) {
-            let text = format!("bucket {prefix:04x} is not the one that the index commits to");
-            return Err(StoreError::Damaged(text));
+            let what = format!("bucket {prefix:04x} is not the one that the last seal commits to");
+            return Err(draft.snapshot.index_is_wrong(what));
         }
         new_subjects += change.added;
         // An index only grows, so no bucket ever becomes empty.
-        buckets.extend(change.after.map(|root| NewBucket { bucket, root }));
+        buckets.extend(change.after.map(|root| (prefix, root)));
     }
     Ok((buckets, new_subjects))
 }

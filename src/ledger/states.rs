@@ -9,12 +9,12 @@ use crate::domain::replay::Act;
 use crate::domain::rules_in_force::InForce;
 use crate::domain::state::{Facts, State};
 use crate::domain::statement::Recorded;
-use crate::domain::subject::{Position, Subject};
+use crate::domain::subject::{Position, Subject, subjects};
 use crate::domain::view::Known;
 use crate::format::entry::decode_entry;
 use crate::merkle::leaf_hash;
 use crate::merkle::subject_index::subject_key;
-use crate::store::{HistoryRow, Snapshot, StoreError};
+use crate::store::{Follows, HistoryRow, NewListing, Snapshot, StoreError};
 
 /// Longest history that is folded; far beyond those that rules read.
 pub const MAX_HISTORY: usize = 100_000;
@@ -91,8 +91,7 @@ impl Loader {
         Ok(self.in_force.insert(in_force))
     }
 
-    /// A subject's history, each entry with the position after it; empty if it has none. The heads are
-    /// computed anew from the entries: what was taken out of a history, or put into it, shows.
+    /// A subject's history, each entry with the position after it; empty if it has none.
     pub(super) fn acts(
         &mut self,
         snapshot: &dyn Snapshot,
@@ -108,14 +107,11 @@ impl Loader {
             head = head.push(entry.statement.event.number(), &entry.leaf);
             (entry, head)
         });
-        let acts: Vec<Act> = acts.collect();
-        if head != end {
-            let text = format!("the history of {subject} is not what the index says");
-            return Err(StoreError::Damaged(text));
-        }
-        Ok(acts)
+        Ok(acts.collect())
     }
 
+    /// The entries of a history. Its head is computed anew from them: what was taken out of it or put into it, and an
+    /// entry that was altered, shows.
     fn entries(
         &mut self,
         snapshot: &dyn Snapshot,
@@ -123,14 +119,23 @@ impl Loader {
         end: Position,
     ) -> Result<Vec<Arc<Recorded>>, StoreError> {
         let rows = history(snapshot, &key_of(subject))?;
-        if rows.last().map(|row| row.position) != Some(end) {
-            return Err(StoreError::Damaged(format!(
-                "the history of {subject} has gaps"
-            )));
+        let mut head = Position::EMPTY;
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let recorded = self.recorded(snapshot, row.entry_index)?;
+            head = head.push(recorded.statement.event.number(), &recorded.leaf);
+            entries.push(recorded);
         }
-        let rows = rows.iter();
-        rows.map(|row| self.recorded(snapshot, row.entry_index))
-            .collect()
+        match (head == end, subject) {
+            (true, _) => Ok(entries),
+            // Kept with the log, and judged before there is an index.
+            (false, Subject::Ledger) => Err(StoreError::Damaged(format!(
+                "the history of {subject} is not what its entries say"
+            ))),
+            (false, _) => Err(snapshot.index_is_wrong(format!(
+                "the history of {subject} is not what its entries say"
+            ))),
+        }
     }
 
     /// The statement of an entry.
@@ -176,6 +181,48 @@ pub(super) fn history(
         )));
     }
     Ok(rows)
+}
+
+/// The entry that records a payload. What the index says is compared with the log.
+pub(super) fn find(
+    snapshot: &dyn Snapshot,
+    payload_hash: &Digest,
+) -> Result<Option<u64>, StoreError> {
+    for index in snapshot.find(payload_hash)? {
+        let bytes = snapshot.entry(index)?;
+        let entry = bytes.as_deref().map(decode_entry).and_then(Result::ok);
+        let payload = entry.as_ref().and_then(|entry| entry.envelope());
+        if payload.is_some_and(|envelope| envelope.payload_hash() == *payload_hash) {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}
+
+/// What follows from a stored entry.
+///
+/// # Errors
+/// [`StoreError::Damaged`], as [`recorded`].
+pub(super) fn follows(index: u64, bytes: &[u8]) -> Result<Follows, StoreError> {
+    if let Some(recorded) = recorded(index, bytes)? {
+        let event = &recorded.statement.event;
+        return Ok(Follows {
+            leaf: recorded.leaf,
+            payload_hash: Some(recorded.payload_hash),
+            subject_keys: subjects(event).iter().map(key_of).collect(),
+            event_type: event.number(),
+            listings: NewListing::all(index, event),
+            seal: None,
+        });
+    }
+    let seal = decode_entry(bytes)
+        .ok()
+        .and_then(|entry| entry.seal().copied());
+    Ok(Follows {
+        leaf: leaf_hash(bytes),
+        seal: seal.map(|seal| (seal.index_root, seal.subject_count)),
+        ..Follows::default()
+    })
 }
 
 /// The statement of a stored entry; `None` if it is a seal.

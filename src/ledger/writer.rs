@@ -4,10 +4,10 @@
 //!
 //! 1. plan on a snapshot (a crash leaves nothing);
 //! 2. sign (the signature is in memory only);
-//! 3. append: entries, index, tree and checkpoint in one durable transaction (all or nothing);
+//! 3. append: entries, tree and checkpoint in one durable transaction of the log (all or nothing);
 //! 4. remember the checkpoint outside the database (before this, nobody has seen it; after a crash
 //!    here the start finds the database ahead, checks it and goes on);
-//! 5. publish to readers, then answer (after a crash here submitters ask again and are answered).
+//! 5. publish to readers, with what follows from the entries in memory, then answer (after a crash here submitters ask again and are answered).
 //!
 //! A lone submitter never waits for others: a batch is what waits at that moment.
 
@@ -164,7 +164,9 @@ impl Writer {
         match found {
             Ok(()) if self.shared.meter.failing() => self.write(Vec::new(), true),
             Ok(()) => Ok(()),
-            Err(error @ StoreError::Gone { .. }) => Err(self.shared.stop(error.into())),
+            Err(error @ (StoreError::Gone { .. } | StoreError::Index(_))) => {
+                Err(self.shared.stop(error.into()))
+            }
             Err(error) => {
                 fails(&self.shared, &error);
                 Ok(())

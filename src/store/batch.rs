@@ -1,7 +1,6 @@
 //! What one append writes.
 
 use crate::digest::{Digest, Position};
-use crate::merkle::subject_index::Bucket;
 use crate::merkle::tile::TileUpdate;
 use crate::store::NewListing;
 
@@ -12,8 +11,8 @@ pub struct Batch {
     pub entries: Vec<NewEntry>,
     /// Their places in histories.
     pub histories: Vec<NewHistoryRow>,
-    /// The buckets of the subject index that change, whole.
-    pub buckets: Vec<NewBucket>,
+    /// The buckets of the subject index that change, each with its root as the batch leaves it.
+    pub bucket_roots: Vec<(u16, Digest)>,
     /// The hash tiles that change, whole.
     pub tiles: Vec<TileUpdate>,
     /// Their places in lists.
@@ -45,14 +44,6 @@ pub struct NewHistoryRow {
     pub entry_index: u64,
     /// The event's field number.
     pub event_type: u16,
-}
-
-/// A bucket of the subject index as the batch leaves it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewBucket {
-    pub bucket: Bucket,
-    /// Its root: hashing it again would be most of the work on a large ledger.
-    pub root: Digest,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,6 +30,9 @@ pub enum StoreError {
         /// Which, and what became of it.
         what: String,
     },
+    /// The index is not there to be read, or not to be believed: it is made again from the log. Nothing was written.
+    #[error("the index cannot be used at present: {0}")]
+    Index(String),
     #[error("all {readers} readers are in use")]
     Busy { readers: usize },
     #[error("the store is open for reading only")]

@@ -2,7 +2,6 @@
 
 use crate::domain::event::Event;
 use crate::domain::id::OrgRef;
-use crate::store::StoreError;
 
 /// Whose list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,6 +61,3 @@ impl NewListing {
             .collect()
     }
 }
-
-/// Who says what an entry begins, by its index and its bytes.
-pub type Begins<'b> = &'b mut dyn FnMut(u64, &[u8]) -> Result<Vec<NewListing>, StoreError>;

@@ -1,9 +1,9 @@
 //! Keeping the ledger: one small contract in ledger words, one folder per backend.
 //!
 //! There is one writer ([`Store`]) and any number of readers ([`Snapshots`]). The writer appends
-//! whole batches by compare-and-swap on the head, in one durable transaction that also holds the
-//! signed checkpoint; a reader's [`Snapshot`] is consistent with exactly one checkpoint. Everything
-//! is synchronous.
+//! whole batches to the log by compare-and-swap on the head, in one durable transaction that also holds the
+//! signed checkpoint; what follows from them is seen once they are published. A reader's [`Snapshot`] is
+//! consistent with exactly one published checkpoint. Everything is synchronous.
 //!
 //! Not here: what entries mean, which batch may be appended, folded states (they are folded from
 //! histories on demand, so that nothing stored can contradict the log).
@@ -16,15 +16,15 @@ pub(crate) mod file_identity;
 mod listing;
 pub mod sqlite;
 
-pub use batch::{Batch, BatchError, NewBucket, NewEntry, NewHistoryRow, NewPublicText, NewSidecar};
+pub use batch::{Batch, BatchError, NewEntry, NewHistoryRow, NewPublicText, NewSidecar};
 pub use error::StoreError;
-pub use listing::{Begins, List, NewListing};
+pub use listing::{List, NewListing};
 
 use std::sync::Arc;
 
 use crate::digest::{Digest, Position};
 use crate::merkle::TileReader;
-use crate::merkle::subject_index::Bucket;
+use crate::merkle::subject_index::{Bucket, IndexTop};
 
 /// The writer's side: there is at most one for a ledger.
 pub trait Store: Send {
@@ -38,16 +38,23 @@ pub trait Store: Send {
     /// snapshot can tell; after any other error nothing was written.
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError>;
 
-    /// The ledger as the writer sees it; unlike a reader's, never refused because many read, and with
-    /// what the writer keeps in memory.
+    /// Shows readers the batch that was appended last.
+    fn publish(&mut self, batch: &Batch);
+
+    /// The ledger as the writer sees it; unlike a reader's, never refused because many read, and with what the writer
+    /// keeps in memory.
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
-    /// Fills the lists of a ledger that an older program wrote without them, if it is one: `begins` is given each entry
-    /// in order and says what it begins. One transaction that is durable when this returns.
+    /// The log alone, published or not.
+    fn log(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
+
+    /// Brings what follows from the log to its head, makes it again where it is missing or not to be believed, and
+    /// publishes: `meaning` is given entries in order and says what follows from each. The top of the subject index,
+    /// which is the last seal's.
     ///
     /// # Errors
-    /// Nothing was written then, but for [`StoreError::OutcomeUnknown`].
-    fn fill_lists(&mut self, begins: Begins<'_>) -> Result<(), StoreError>;
+    /// [`StoreError::Damaged`]: what follows is not what the last seal says, though it was made from the first entry on.
+    fn follow(&mut self, meaning: Meaning<'_>) -> Result<IndexTop, StoreError>;
 
     /// Whether a batch could be begun now; nothing is written.
     fn probe(&mut self) -> Result<(), StoreError>;
@@ -58,9 +65,42 @@ pub trait Store: Send {
 
 /// Gives snapshots to readers on any thread.
 pub trait Snapshots: Send + Sync {
-    /// The ledger as of its newest checkpoint. Waits a bounded time if too many are in use.
+    /// The ledger as of its newest published checkpoint. Waits a bounded time if too many are in use.
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// How what follows from the log is kept.
+    fn index(&self) -> IndexTold;
 }
+
+/// How an operator sees what follows from the log.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IndexTold {
+    /// Entries that it does not stand for yet.
+    pub waiting: u64,
+    /// Whether it cannot be written at present.
+    pub failing: bool,
+    /// How often it was made again since the start, because what was there was not to be believed.
+    pub made_again: u64,
+}
+
+/// What follows from one entry.
+#[derive(Debug, Clone, Default)]
+pub struct Follows {
+    pub leaf: Digest,
+    /// Of a statement: SHA-256 of its payload.
+    pub payload_hash: Option<Digest>,
+    /// Keys of the subjects whose histories it joins.
+    pub subject_keys: Vec<Digest>,
+    /// The event's field number.
+    pub event_type: u16,
+    /// Its places in lists.
+    pub listings: Vec<NewListing>,
+    /// Of a seal: index root, and subjects, of the entries before it.
+    pub seal: Option<(Digest, u64)>,
+}
+
+/// Who says what follows from an entry, by its index and its bytes.
+pub type Meaning<'m> = &'m mut dyn FnMut(u64, &[u8]) -> Result<Follows, StoreError>;
 
 /// The newest checkpoint and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,20 +124,12 @@ pub struct HistoryRow {
     pub event_type: u16,
 }
 
-/// Rows of each kind that follows from the log.
+/// Rows of each kind that stands beside the entries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rows {
-    /// Hashes of payloads by which a statement is found again.
-    pub payloads: u64,
-    /// Places in histories.
-    pub history: u64,
-    pub buckets: u64,
     pub tiles: u64,
     pub checkpoints: u64,
     pub sidecars: u64,
-    pub vials: u64,
-    /// The last entry that a history names.
-    pub last_of_histories: Option<u64>,
 }
 
 /// The ledger at one checkpoint, whatever is appended meanwhile. Keep it for one answer, not longer:
@@ -124,8 +156,8 @@ pub trait Snapshot: Send {
     /// How many rows there are of each kind, also such as nothing asks for.
     fn rows(&self) -> Result<Rows, StoreError>;
 
-    /// The entry that records the payload with this SHA-256.
-    fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError>;
+    /// Entries of which one records the payload with this SHA-256, if any does: whoever asks compares.
+    fn find(&self, payload_hash: &Digest) -> Result<Vec<u64>, StoreError>;
 
     /// Entries of a subject's history after the first `after`, at most `max_count`.
     fn history(
@@ -140,9 +172,6 @@ pub trait Snapshot: Send {
 
     /// One bucket of the subject index, possibly empty.
     fn bucket(&self, prefix: u16) -> Result<Bucket, StoreError>;
-
-    /// Roots of all buckets that are not empty, ascending.
-    fn bucket_roots(&self) -> Result<Vec<(u16, Digest)>, StoreError>;
 
     /// The stored row of a hash tile.
     fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError>;
@@ -176,11 +205,11 @@ pub trait Snapshot: Send {
         max_count: usize,
     ) -> Result<Vec<u64>, StoreError>;
 
-    /// How many places in lists are kept; `None` in a file that an older program wrote without them.
-    fn listings(&self) -> Result<Option<u64>, StoreError>;
-
     /// How far a training ledger's clock runs behind the wall clock; 0 unless set.
     fn clock_offset_ms(&self) -> Result<i64, StoreError>;
+
+    /// What was read of the index contradicts the log: it is not read any more, and made again.
+    fn index_is_wrong(&self, what: String) -> StoreError;
 }
 
 /// The tiles of a snapshot, for the functions of [`merkle`](crate::merkle) that read trees.

@@ -64,17 +64,11 @@ named_enum! {
         RootMismatch = "ROOT_MISMATCH",
         Rules = "RULES",
         Sidecar = "SIDECAR",
-        StoredBucket = "STORED_BUCKET",
-        StoredBucketRoot = "STORED_BUCKET_ROOT",
         StoredCheckpoint = "STORED_CHECKPOINT",
-        StoredHistory = "STORED_HISTORY",
-        StoredListing = "STORED_LISTING",
-        StoredPayload = "STORED_PAYLOAD",
         StoredPublicText = "STORED_PUBLIC_TEXT",
         StoredRows = "STORED_ROWS",
         StoredSidecar = "STORED_SIDECAR",
         StoredTile = "STORED_TILE",
-        StoredVial = "STORED_VIAL",
         SubjectCount = "SUBJECT_COUNT",
         VialDuplicate = "VIAL_DUPLICATE",
     }
@@ -121,17 +115,11 @@ impl Check {
             | Self::RootMismatch
             | Self::Rules
             | Self::Sidecar
-            | Self::StoredBucket
-            | Self::StoredBucketRoot
             | Self::StoredCheckpoint
-            | Self::StoredHistory
-            | Self::StoredListing
-            | Self::StoredPayload
             | Self::StoredPublicText
             | Self::StoredRows
             | Self::StoredSidecar
             | Self::StoredTile
-            | Self::StoredVial
             | Self::SubjectCount
             | Self::VialDuplicate => return None,
         })

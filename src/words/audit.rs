@@ -247,8 +247,8 @@ words! {
         "{others} openings of other fields against their commitments",
         "その他の項目の開示{others}件";
     database(compared) =
-        "the database beside the log: {compared} rows of tiles, histories, buckets, vials and checkpoints",
-        "台帳以外の保存内容:タイル、履歴、索引、バイアル、チェックポイントの{compared}行";
+        "the database beside the log: {compared} rows of tiles, checkpoints and sidecars",
+        "台帳以外の保存内容:タイル、チェックポイント、バイアル一覧の{compared}行";
 
     // What it has not.
     NEWER =
@@ -256,8 +256,8 @@ words! {
         "より新しい記録の有無、他者に別の履歴が示されていないか(他所で得たチェックポイントと比較してください)";
     TRUTH = "whether what was signed is true", "署名された内容が真実であるか";
     BESIDE_THE_LOG =
-        "what the daemon's database keeps beside the log (tiles, histories, index): audit the file for that",
-        "サーバーのデータベースが台帳以外に保存しているもの(タイル、履歴、索引):ファイルの監査が必要です";
+        "what the daemon's database keeps beside the log (tiles, checkpoints): audit the file for that",
+        "サーバーのデータベースが台帳以外に保存しているもの(タイル、チェックポイント):ファイルの監査が必要です";
     lots_without_list(lots) =
         "{lots} lots whose list of vials was not there: their vials and duplicates",
         "バイアル一覧がないロット(重複を含む){lots}件";
@@ -319,7 +319,6 @@ words! {
         "直後のエントリまたは台帳の署名が示すエントリ";
     size_of_row(size) = "size {size} beside the note", "署名の隣の件数{size}";
     size_of_note(size) = "size {size}, as its note says", "件数{size}(署名された内容)";
-    NO_ENTRY = "no entry", "エントリなし";
     AN_ENTRY = "an entry", "エントリ";
     NOTHING_BEYOND =
         "no entry beyond the newest checkpoint",
@@ -342,34 +341,16 @@ words! {
         "開示された結果によれば{outcome}: {why}";
 
     // What is stored beside the log.
-    entry(index) = "entry {index}", "エントリ{index}";
-    entry_for_vial(index, vial) = "entry {index} for vial {vial}", "バイアル{vial}についてエントリ{index}";
     LIST_OF_VIALS = "the lot's list of vials", "ロットのバイアル一覧";
     PUBLIC_TEXT = "the public text of the recall", "回収の公表文";
-    NO_ROW = "no row", "行なし";
-    NO_SUCH_ROW = "no such row", "この行がないこと";
-    history_row(count, index, number, head) =
-        "row {count}: entry {index}, type {number}, head {head}",
-        "行{count}: エントリ{index}、種別{number}、ハッシュ {head}";
-    row_of(row, subject) = "{row} of {subject}", "{subject}の{row}";
-    rows(rows) = "{rows} rows", "{rows}行";
     NO_TILE = "no tile", "タイルなし";
     hashes(count, digest) = "{count} hashes, sha256 {digest}", "ハッシュ{count}件、sha256 {digest}";
     tile(level, index, row) = "tile {level}/{index}: {row}", "タイル{level}/{index}: {row}";
-    EMPTY = "empty", "空";
-    leaves(count, root) = "{count} leaves, {root}", "葉{count}件、{root}";
-    bucket(prefix, leaves) = "bucket {prefix}: {leaves}", "バケット{prefix}: {leaves}";
-    root_of_bucket(prefix, root) = "root of bucket {prefix}: {root}", "バケット{prefix}のルート: {root}";
     time_and_subjects(time, subjects) = "time {time}, {subjects} subjects", "時刻{time}、対象{subjects}件";
     counted(count, what) = "{count} {what}", "{what}{count}件";
-    PAYLOAD_HASHES = "payload hashes", "内容ハッシュ";
-    BUCKETS = "buckets", "バケット";
     TILES = "tiles", "タイル";
     CHECKPOINTS = "checkpoints", "チェックポイント";
     SIDECARS = "sidecars", "バイアル一覧";
-    VIALS = "vials", "バイアル";
-    listed(index, list) = "entry {index} in list {list}", "一覧{list}にエントリ{index}";
-    PLACES_IN_LISTS = "places in lists", "一覧の行";
 
     OF_RECALL_WITH_TEXT =
         "a RecallIssued at this index that commits to a public text",

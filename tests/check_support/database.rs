@@ -8,9 +8,7 @@ use lotledger::merkle::leaf_hash;
 use lotledger::merkle::subject_index::{Bucket, bucket_of, subject_key};
 use lotledger::merkle::tile::tile_updates;
 use lotledger::store::sqlite::SqliteStore;
-use lotledger::store::{
-    Batch, NewBucket, NewEntry, NewHistoryRow, NewListing, NewSidecar, Store, Tiles,
-};
+use lotledger::store::{Batch, NewEntry, NewHistoryRow, NewListing, NewSidecar, Store, Tiles};
 
 use super::log::Log;
 
@@ -40,7 +38,7 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
         .map(|b| leaf_hash(b))
         .collect();
     let tiles = {
-        let snapshot = store.own_snapshot().unwrap();
+        let snapshot = store.log().unwrap();
         tile_updates(start as u64, &leaves, &Tiles(&*snapshot)).unwrap()
     };
     let mut buckets: std::collections::BTreeMap<u16, Bucket> = Default::default();
@@ -74,12 +72,9 @@ fn append(store: &mut SqliteStore, log: &Log, start: usize, end: usize) {
         listings: (start..end)
             .flat_map(|index| listings(index, &log.entries[index]))
             .collect(),
-        buckets: buckets
-            .into_values()
-            .map(|bucket| NewBucket {
-                root: bucket.root().unwrap(),
-                bucket,
-            })
+        bucket_roots: buckets
+            .into_iter()
+            .map(|(prefix, bucket)| (prefix, bucket.root().unwrap()))
             .collect(),
         tiles,
         sidecars: log

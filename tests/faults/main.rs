@@ -19,6 +19,7 @@ mod descriptors;
 mod disk;
 mod fault_injection;
 mod files;
+mod index;
 mod logging;
 mod starting;
 mod stuck;

@@ -18,7 +18,8 @@ async fn killed_while_it_rebuilds() {
     let (mut as_it_was, mut rebuilt) = (0, 0);
     for moment in MOMENTS_US {
         let copy = test_ledger.copy();
-        copy.damage("DELETE FROM history; DELETE FROM bucket; DELETE FROM tile; UPDATE entry SET payload_hash = NULL;");
+        copy.damage("DELETE FROM tile; DELETE FROM ledger_history;");
+        copy.damage_index("DELETE FROM history; DELETE FROM look_up;");
         let faults = copy.fsck(&["--json"]).json()["derived_faults"].clone();
         let mut child = Command::new(env!("CARGO_BIN_EXE_lotledgerd"))
             .env_clear()
@@ -41,17 +42,19 @@ async fn killed_while_it_rebuilds() {
         let json = after.json();
         match json["outcome"].as_str() {
             Some("CLEAN") => rebuilt += 1,
+            // The log's file in one transaction, then the index.
             Some("CAN_BE_REBUILT") => {
-                assert_eq!(
-                    json["derived_faults"], faults,
-                    "after {moment} µs: half done"
-                );
+                let left = json["derived_faults"].as_object().unwrap();
+                let half = left.iter().find(|(table, count)| faults[*table] != **count);
+                assert!(half.is_none(), "after {moment} µs: half done: {half:?}");
                 as_it_was += 1;
             }
             _ => panic!("after {moment} µs: {json:#}"),
         }
         std::fs::remove_file(copy.backup()).unwrap();
         copy.fsck(&["--rebuild"]).exits(0, "once more");
+        // An index that was begun is sound as far as it goes; the start brings it to the head.
+        test_ledger.serves(&copy, "once more").await;
         assert!(copy.dump() == whole, "after {moment} µs");
     }
     println!("as it was {as_it_was} times, rebuilt {rebuilt} times");

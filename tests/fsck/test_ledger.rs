@@ -98,6 +98,10 @@ impl Copy {
         self.data().join("ledger.sqlite")
     }
 
+    pub fn index(&self) -> PathBuf {
+        self.data().join("index.sqlite")
+    }
+
     pub fn backup(&self) -> PathBuf {
         self.data().join("ledger.sqlite.before-fsck")
     }
@@ -128,55 +132,75 @@ impl Copy {
         db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     }
 
-    /// The first column of the first row.
-    pub fn ask(&self, sql: &str) -> String {
-        let db = Connection::open(self.database()).unwrap();
-        let value: Value = db.query_row(sql, (), |row| row.get(0)).unwrap();
-        match value {
-            Value::Text(text) => text,
-            Value::Integer(number) => number.to_string(),
-            other => panic!("{sql}: {other:?}"),
-        }
+    /// Runs SQL on the index.
+    pub fn damage_index(&self, sql: &str) {
+        let db = Connection::open(self.index()).unwrap();
+        db.execute_batch("PRAGMA ignore_check_constraints = ON")
+            .unwrap();
+        db.execute_batch(sql)
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
     }
 
-    /// Every row of every table, and the schema.
+    /// The first column of the first row, of the log.
+    pub fn ask(&self, sql: &str) -> String {
+        ask(&self.database(), sql)
+    }
+
+    /// The same of the index.
+    pub fn ask_index(&self, sql: &str) -> String {
+        ask(&self.index(), sql)
+    }
+
+    /// Every row of every table, and the schema, of both files.
     pub fn dump(&self) -> Vec<String> {
-        let db = Connection::open(self.database()).unwrap();
-        let all = |sql: &str| {
-            let mut statement = db.prepare(sql).unwrap();
-            let columns = statement.column_count();
-            let rows = statement.query_map((), |row| {
-                let values: Result<Vec<Value>, _> = (0..columns).map(|at| row.get(at)).collect();
-                Ok(format!("{sql}: {:?}", values?))
-            });
-            rows.unwrap().map(Result::unwrap).collect::<Vec<_>>()
-        };
-        let mut dump = all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name");
-        let tables = [
+        let log = [
             "entry",
             "checkpoint",
-            "history",
-            "listing",
-            "bucket",
-            "bucket_root",
+            "ledger_history",
             "tile",
             "sidecar",
-            "vial",
             "setting",
             "refinery_schema_history",
         ];
-        for table in tables {
-            let rows = all(&format!("SELECT * FROM {table} ORDER BY 1, 2"));
-            assert!(!rows.is_empty(), "{table} is empty, so it proves nothing");
-            dump.extend(rows);
-        }
-        dump
+        let index = ["leaf", "history", "look_up", "bucket", "listing"];
+        [dump(&self.database(), &log), dump(&self.index(), &index)].concat()
     }
 
     pub fn fsck(&self, more: &[&str]) -> Answer {
         let data = self.data();
         run(&[&["--data", data.to_str().unwrap()], more].concat())
     }
+}
+
+fn ask(database: &Path, sql: &str) -> String {
+    let db = Connection::open(database).unwrap();
+    let value: Value = db.query_row(sql, (), |row| row.get(0)).unwrap();
+    match value {
+        Value::Text(text) => text,
+        Value::Integer(number) => number.to_string(),
+        other => panic!("{sql}: {other:?}"),
+    }
+}
+
+fn dump(database: &Path, tables: &[&str]) -> Vec<String> {
+    let db = Connection::open(database).unwrap();
+    let all = |sql: &str| {
+        let mut statement = db.prepare(sql).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map((), |row| {
+            let values: Result<Vec<Value>, _> = (0..columns).map(|at| row.get(at)).collect();
+            Ok(format!("{sql}: {:?}", values?))
+        });
+        rows.unwrap().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    let mut dump = all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name");
+    for table in tables {
+        let rows = all(&format!("SELECT * FROM {table} ORDER BY 1, 2"));
+        assert!(!rows.is_empty(), "{table} is empty, so it proves nothing");
+        dump.extend(rows);
+    }
+    dump
 }
 
 /// What the program answered.

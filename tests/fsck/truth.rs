@@ -4,7 +4,8 @@ use crate::daemon_support::check_support::world::story::Phase;
 use crate::test_ledger::{Copy, TestLedger, listing};
 
 /// The middle of the log, where a statement is.
-const MIDDLE: &str = "(SELECT max(entry_index) FROM entry WHERE payload_hash IS NOT NULL
+const MIDDLE: &str = "(SELECT max(entry_index) FROM entry
+    WHERE entry_index NOT IN (SELECT size - 1 FROM checkpoint)
     AND entry_index < (SELECT count(*) / 2 FROM entry))";
 const CHECKPOINT: &str = "(SELECT size FROM checkpoint ORDER BY size LIMIT 1 OFFSET 4)";
 const NEXT_CHECKPOINT: &str = "(SELECT size FROM checkpoint ORDER BY size LIMIT 1 OFFSET 5)";
@@ -42,7 +43,7 @@ fn rows() -> Vec<(&'static str, String, &'static str, String)> {
             format!("DELETE FROM entry WHERE entry_index >= {BEFORE_NEWEST}; DELETE FROM checkpoint WHERE size = {NEWEST};"),
             "entry",
             format!("SELECT 'entry_index ' || {BEFORE_NEWEST} || iif(max(entry_index) > {BEFORE_NEWEST},
-                ' to ' || max(entry_index), '') FROM history")),
+                ' to ' || max(entry_index), '') FROM entry")),
         ("no entry", "DELETE FROM entry WHERE 1".into(), "entry", "SELECT 'entry_index 0'".into()),
         ("entries swapped", swap("entry", "bytes", "entry_index", MIDDLE, "0"), "entry", middle.clone()),
         ("an entry more",

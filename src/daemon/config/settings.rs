@@ -145,6 +145,10 @@ table! {
         /// nothing more is recorded
         max_wal_bytes: Number<u64> = Number([4 << 30, 16 << 20, 1 << 40], PhantomData),
             "--max-wal-bytes" "BYTES", "LOTLEDGER_MAX_WAL_BYTES";
+        /// Most entries that wait in memory until they are in the index; while it cannot be written, nothing more is
+        /// recorded then
+        waiting_entries: Number<u64> = Number([131_072, 2, 1 << 24], PhantomData),
+            "--waiting-entries" "COUNT", "LOTLEDGER_WAITING_ENTRIES";
     }
 }
 

@@ -10,7 +10,7 @@ use super::args::Fsck;
 use super::commands::complete;
 use super::config::Layer;
 use super::open::{self, failure};
-use crate::ledger::fsck::{Checked, Memory, Watcher as _, check, rebuild};
+use crate::ledger::fsck::{Checked, Memory, Watcher as _, check, rebuild, rebuild_index};
 use crate::ledger::remembered;
 use crate::store::StoreError;
 use crate::store::sqlite::OpenError;
@@ -97,14 +97,19 @@ fn run(
     report.room(database, backup);
     copy(database, backup).map_err(|error| cannot_check(backup, error))?;
     report.copied(backup);
-    let derived = Derived::open(database, &lock).map_err(|error| cannot_check(database, error))?;
-    match rebuild(derived, memory, report) {
-        Ok(written) => Ok(outcome(Some((written, backup.to_owned())))),
-        Err(error) => {
-            let doing = format!("{} is a copy of the database as it was", backup.display());
-            Err(failure(&doing, &error))
-        }
+    let doing = format!("{} is a copy of the database as it was", backup.display());
+    let (index, log) = checked.faulty();
+    let mut written = Vec::new();
+    if log {
+        let derived =
+            Derived::open(database, &lock).map_err(|error| cannot_check(database, error))?;
+        written = rebuild(derived, memory, report).map_err(|error| failure(&doing, &error))?;
     }
+    if index {
+        rebuild_index(database, lock, report).map_err(|error| failure(&doing, &error))?;
+        written.push("index".to_owned());
+    }
+    Ok(outcome(Some((written, backup.to_owned()))))
 }
 
 /// A file that opens is checked; one that is too damaged to be opened has a fault.

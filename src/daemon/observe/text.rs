@@ -10,14 +10,14 @@ use crate::ledger::{Histogram, Ledger, Meter};
 /// Everything, now.
 pub(super) fn render(meters: &Meters, ledger: &Ledger, wal: &Path) -> String {
     let mut text = String::new();
-    counters(&mut text, meters);
+    counters(&mut text, meters, ledger);
     histograms(&mut text, meters, ledger.meter());
     gauges(&mut text, meters, ledger, wal);
     text
 }
 
 /// What only grows.
-fn counters(text: &mut String, meters: &Meters) {
+fn counters(text: &mut String, meters: &Meters, ledger: &Ledger) {
     let name = "lotledger_submissions_total";
     head(
         text,
@@ -42,6 +42,13 @@ fn counters(text: &mut String, meters: &Meters) {
         "counter",
         "Log lines that were not written: nobody reads, or there is no room",
         logs::dropped(),
+    );
+    single(
+        text,
+        "lotledger_index_made_again_total",
+        "counter",
+        "Indexes made again from the log because what was there was not to be believed",
+        ledger.index().made_again,
     );
 }
 
@@ -76,6 +83,7 @@ fn gauges(text: &mut String, meters: &Meters, ledger: &Ledger, wal: &Path) {
     let age_ms = ledger.now().ms().saturating_sub(meter.sealed_at_ms());
     let age = age_ms.max(0) / 1_000;
     let writes = u8::from(ledger.records());
+    let index = ledger.index();
     for (name, help, value) in [
         (
             "lotledger_entries",
@@ -101,6 +109,16 @@ fn gauges(text: &mut String, meters: &Meters, ledger: &Ledger, wal: &Path) {
             "lotledger_wal_bytes",
             "Bytes of the database's write-ahead log",
             std::fs::metadata(wal).map_or(0, |file| file.len()),
+        ),
+        (
+            "lotledger_index_waiting_entries",
+            "Entries that are not in the index yet, but in memory",
+            index.waiting,
+        ),
+        (
+            "lotledger_index_up",
+            "1 while the index can be written, 0 while it cannot",
+            u8::from(!index.failing).into(),
         ),
         (
             "lotledger_writer_up",

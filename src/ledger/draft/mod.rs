@@ -19,7 +19,7 @@ use std::sync::Arc;
 use super::cache::StateCache;
 use super::error::SubmitError;
 use super::receipt::Place;
-use super::states::{Loader, key_of};
+use super::states::{Loader, find, key_of};
 use super::submission::{Beside, Checked};
 use crate::domain::id::Digest;
 use crate::domain::refusal::{Refusal, RefusalCode};
@@ -215,7 +215,7 @@ impl<'a> Draft<'a> {
     fn find(&self, payload_hash: &Digest) -> Result<Option<u64>, StoreError> {
         match self.payloads.get(payload_hash) {
             Some(index) => Ok(Some(*index)),
-            None => self.snapshot.find(payload_hash),
+            None => find(self.snapshot, payload_hash),
         }
     }
 

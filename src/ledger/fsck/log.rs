@@ -14,8 +14,8 @@ use crate::format::entry::{Body, Entry, Seal};
 use crate::format::public_text::committed;
 use crate::ledger::recover::signed_by_the_log;
 use crate::ledger::states::key_of;
-use crate::store::sqlite::derived::{Derived, ExpectedIndex, Follows};
-use crate::store::{NewListing, StoreError};
+use crate::store::sqlite::derived::{Beside, Derived, ExpectedIndex};
+use crate::store::{Follows, NewListing, StoreError};
 use crate::verify::chain::Chain;
 use crate::verify::{Check, Fault};
 use crate::verify::{public_text, sidecar};
@@ -33,19 +33,6 @@ pub(super) struct Log<'m> {
     remembered: Vec<Result<UntrustedCheckpoint, CheckpointError>>,
     /// Root of the log at each size that the signer remembers.
     remembered_roots: BTreeMap<u64, Digest>,
-}
-
-/// What one entry says, as far as it can be read.
-#[derive(Default)]
-struct Said {
-    payload_hash: Option<Digest>,
-    subject_keys: Vec<Digest>,
-    event_type: u16,
-    listings: Vec<NewListing>,
-    has_sidecar: bool,
-    has_public_text: bool,
-    vial_tags: Vec<u8>,
-    checkpoint: Option<(i64, u64)>,
 }
 
 impl<'m> Log<'m> {
@@ -78,10 +65,10 @@ impl<'m> Log<'m> {
             .map_or(0, |last| last.saturating_add(1));
         let covered = derived.head_size()?.unwrap_or(0);
         // A table that is not there is found when tables are compared.
-        let named = derived.last_of_histories().ok().flatten();
-        if let Some(named) = named.filter(|named| *named >= end.max(covered)) {
-            let key = range(end.max(covered), named.saturating_add(1));
-            let expected = "the entries that histories still name: they were taken away";
+        let named = derived.in_tiles(end.max(covered)).unwrap_or(0);
+        if named > end.max(covered) {
+            let key = range(end.max(covered), named);
+            let expected = "the entries that the tree still names: they were taken away";
             tally.truth("entry", &key, "no entry", expected);
         }
         if covered < end {
@@ -130,10 +117,11 @@ impl<'m> Log<'m> {
         let index = self.chain.size();
         let mut faults = Vec::new();
         let (leaf, entry) = self.chain.entry(bytes, &mut faults);
-        let said = match entry {
+        let (follows, beside) = match entry {
             Some(entry) => self.say(derived, entry, leaf, &mut faults, tally)?,
-            None => Said::default(),
+            None => (Follows::default(), Beside::default()),
         };
+        let follows = Follows { leaf, ..follows };
         for fault in faults {
             let table = match fault.check {
                 Check::Sidecar | Check::RootMismatch | Check::VialDuplicate => "sidecar",
@@ -148,18 +136,7 @@ impl<'m> Log<'m> {
                 fault.expected.english(),
             );
         }
-        let follows = Follows {
-            leaf,
-            payload_hash: said.payload_hash,
-            subject_keys: &said.subject_keys,
-            event_type: said.event_type,
-            listings: &said.listings,
-            has_sidecar: said.has_sidecar,
-            has_public_text: said.has_public_text,
-            vial_tags: &said.vial_tags,
-            checkpoint: said.checkpoint,
-        };
-        derived.entry(&follows, &mut |d| tally.found(d))?;
+        derived.entry(&follows, &beside, &mut |d| tally.found(d))?;
         tally.checked.entries += 1;
         let size = self.chain.size();
         let here = |note: &UntrustedCheckpoint| note.claimed().size == size;
@@ -176,48 +153,48 @@ impl<'m> Log<'m> {
         leaf: Digest,
         faults: &mut Vec<Fault>,
         tally: &mut Tally<'_>,
-    ) -> Result<Said, StoreError> {
+    ) -> Result<(Follows, Beside), StoreError> {
         // Where it is stored, which a false entry may contradict.
         let index = self.chain.size().saturating_sub(1);
-        let mut said = Said::default();
+        let (mut follows, mut beside) = (Follows::default(), Beside::default());
         let envelope = match entry.body {
             Body::Seal(seal) => {
                 self.last_seal = Some((index, seal));
-                said.checkpoint = Some((entry.recorded_at.ms(), seal.subject_count));
+                beside.checkpoint = Some((entry.recorded_at.ms(), seal.subject_count));
                 self.checkpoint(derived, tally)?;
-                return Ok(said);
+                return Ok((follows, beside));
             }
             Body::Envelope(envelope) => envelope,
         };
         let payload_hash = envelope.payload_hash();
-        said.payload_hash = Some(payload_hash);
+        follows.payload_hash = Some(payload_hash);
         let statement = match envelope.statement() {
             Ok(statement) => statement,
             Err(error) => {
                 let got = evidence::code_at(error.code, &error.field);
                 faults.push(Fault::at(index, Check::Statement, got, error.expected));
-                return Ok(said);
+                return Ok((follows, beside));
             }
         };
         let touched = subjects(&statement.event);
-        said.event_type = statement.event.number();
-        said.listings = NewListing::all(index, &statement.event);
-        said.subject_keys = touched.iter().map(key_of).collect();
+        follows.event_type = statement.event.number();
+        follows.listings = NewListing::all(index, &statement.event);
+        follows.subject_keys = touched.iter().map(key_of).collect();
         if let Event::VialsCommissioned(event) = &statement.event {
-            said.has_sidecar = true;
+            beside.has_sidecar = true;
             // A missing one is found when tables are compared.
             if let Some(bytes) = derived.sidecar(index)? {
                 match sidecar::parse(&bytes) {
                     Ok(ids) => {
                         faults.extend(sidecar::check(event, &ids).err());
-                        said.vial_tags = bytes;
+                        beside.vial_tags = bytes;
                     }
                     Err(fault) => faults.push(fault),
                 }
             }
         }
         if let Some(committed) = committed(&statement) {
-            said.has_public_text =
+            beside.has_public_text =
                 self.public_text(derived, index, &statement, &committed, faults)?;
         }
         if touched.contains(&Subject::Ledger) {
@@ -236,7 +213,7 @@ impl<'m> Log<'m> {
                 self.chain.clock_corrected(&correction);
             }
         }
-        Ok(said)
+        Ok((follows, beside))
     }
 
     /// Whether the public text of a recall must be there: a missing one is found when tables are compared, but for a

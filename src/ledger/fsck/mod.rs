@@ -11,9 +11,13 @@
 mod log;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use super::states::follows;
 use crate::store::StoreError;
-use crate::store::sqlite::derived::{Derived, Difference, Standing};
+use crate::store::sqlite::derived::{
+    Derived, DerivedError, Difference, Lock, Standing, is_of_index, make_index_again,
+};
 use log::Log;
 
 /// Who is told what is found, and how far it is.
@@ -63,6 +67,13 @@ impl Checked {
     /// Whether all that was found can be written again.
     pub fn can_be_rebuilt(&self) -> bool {
         self.truth.is_empty() && self.not_compared.is_none()
+    }
+
+    /// Whether the index has faults, and whether what follows has in the log's file.
+    pub fn faulty(&self) -> (bool, bool) {
+        let mut tables = self.derived.keys();
+        let index = tables.clone().any(|table| is_of_index(table));
+        (index, tables.any(|table| !is_of_index(table)))
     }
 
     pub fn count(&self, standing: Standing) -> u64 {
@@ -148,6 +159,19 @@ pub fn rebuild(
         Ok(()) => Ok(written),
         Err(_) => Err(RebuildError::OutcomeUnknown),
     }
+}
+
+/// Sets the index aside and makes it again from the log, which was found sound.
+///
+/// # Errors
+/// What keeps the log from being opened; [`StoreError::Damaged`] if what follows is not what its last seal says.
+pub fn rebuild_index(
+    database: &Path,
+    lock: Lock,
+    watcher: &mut dyn Watcher,
+) -> Result<(), DerivedError> {
+    watcher.step("making the index again");
+    make_index_again(database, lock, &mut follows).map(drop)
 }
 
 fn compare(

@@ -8,9 +8,9 @@ use super::fixture::{START_MS, TestLedger, org};
 use crate::domain::event::Clock;
 use crate::domain::subject::Subject;
 use crate::ledger::{StopReason, SubmitError};
-use crate::merkle::subject_index::VerifiedTrie;
+use crate::merkle::subject_index::{IndexTop, VerifiedTrie};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Batch, Begins, Snapshot, Snapshots, Store, StoreError};
+use crate::store::{Batch, Meaning, Snapshot, Snapshots, Store, StoreError};
 
 /// How an append goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +55,14 @@ impl Store for Faulty {
             Fault::LostUnknown | Fault::KeptUnknown => StoreError::OutcomeUnknown { source },
         })
     }
-    fn fill_lists(&mut self, begins: Begins<'_>) -> Result<(), StoreError> {
-        self.inner.fill_lists(begins)
+    fn publish(&mut self, batch: &Batch) {
+        self.inner.publish(batch);
+    }
+    fn log(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        self.inner.log()
+    }
+    fn follow(&mut self, meaning: Meaning<'_>) -> Result<IndexTop, StoreError> {
+        self.inner.follow(meaning)
     }
     fn probe(&mut self) -> Result<(), StoreError> {
         self.inner.probe()

@@ -6,5 +6,6 @@ pub(crate) mod fixture;
 mod reading;
 mod recording;
 mod restart;
+mod takeover;
 mod throughput;
 mod vials;

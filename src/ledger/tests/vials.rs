@@ -15,6 +15,7 @@ use crate::domain::time::{Date, TimestampMs, UtcOffset};
 use crate::domain::view::Known;
 use crate::ledger::cache::StateCache;
 use crate::ledger::draft::Draft;
+use crate::ledger::states::follows;
 use crate::ledger::{Submission, SubmitError};
 use crate::merkle::vial_tree::vial_root;
 use crate::store::Store as _;
@@ -149,6 +150,7 @@ fn lot_state(n: u32, index: u64, ids: &[Digest]) -> Arc<Known> {
 fn vials_are_of_one_lot_and_of_the_lot_they_are_said_to_be_of() {
     let test_ledger = TestLedger::new();
     let mut store = test_ledger.store();
+    store.follow(&mut follows).unwrap();
     let snapshot = store.own_snapshot().unwrap();
     let mut cache = StateCache::new(100);
     let (first, second) = (vials(0, 5), vials(5, 5));

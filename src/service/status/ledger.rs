@@ -95,6 +95,7 @@ pub fn store(error: &StoreError) -> Status {
         | StoreError::Batch(_)
         | StoreError::Failed { .. }
         | StoreError::Gone { .. }
+        | StoreError::Index(_)
         | StoreError::ReadOnly => {
             tracing::error!(%error, cause = std::error::Error::source(error), "the store failed");
             super::store_failed()

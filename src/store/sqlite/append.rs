@@ -1,10 +1,9 @@
-//! The one transaction that changes the ledger.
+//! The one transaction that changes the log.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{counted, failed, sql, stored};
-use crate::digest::Digest;
-use crate::store::{Batch, Begins, NewBucket, NewListing, StoreError};
+use crate::store::{Batch, StoreError};
 
 /// Appends a batch if the ledger has exactly `expected_size` entries.
 ///
@@ -50,39 +49,21 @@ fn write(
     let error = failed("appending a batch");
     let mut add = transaction.prepare_cached(sql::ADD_ENTRY).map_err(&error)?;
     for (index, entry) in (start..).zip(&batch.entries) {
-        let payload_hash = entry.payload_hash.as_ref().map(Digest::bytes);
-        add.execute((stored(index)?, &entry.bytes, payload_hash))
+        add.execute((stored(index)?, &entry.bytes))
             .map_err(&error)?;
     }
 
     let mut add = transaction
-        .prepare_cached(sql::ADD_HISTORY)
+        .prepare_cached(sql::ADD_LEDGER_HISTORY)
         .map_err(&error)?;
-    for row in &batch.histories {
+    let ledger = super::ledger_key();
+    for row in batch
+        .histories
+        .iter()
+        .filter(|row| row.subject_key == ledger)
+    {
         let (n, entry) = (stored(row.position.count)?, stored(row.entry_index)?);
-        add.execute((
-            row.subject_key.bytes(),
-            n,
-            entry,
-            row.event_type,
-            row.position.head.bytes(),
-        ))
-        .map_err(&error)?;
-    }
-
-    add_listings(transaction, &batch.listings)?;
-
-    let mut put = transaction
-        .prepare_cached(sql::PUT_BUCKET)
-        .map_err(&error)?;
-    let mut put_root = transaction
-        .prepare_cached(sql::PUT_BUCKET_ROOT)
-        .map_err(&error)?;
-    for NewBucket { bucket, root } in &batch.buckets {
-        put.execute((bucket.prefix(), bucket.encode()))
-            .map_err(&error)?;
-        put_root
-            .execute((bucket.prefix(), root.bytes()))
+        add.execute((n, entry, row.event_type, row.position.head.bytes()))
             .map_err(&error)?;
     }
 
@@ -95,13 +76,9 @@ fn write(
     let mut add = transaction
         .prepare_cached(sql::ADD_SIDECAR)
         .map_err(&error)?;
-    let mut add_vial = transaction.prepare_cached(sql::ADD_VIAL).map_err(&error)?;
     for sidecar in &batch.sidecars {
         let entry = stored(sidecar.entry_index)?;
         add.execute((entry, &sidecar.vial_tags)).map_err(&error)?;
-        for vial_tag in sidecar.vial_tags.as_chunks::<{ Digest::LEN }>().0 {
-            add_vial.execute((vial_tag, entry)).map_err(&error)?;
-        }
     }
 
     let mut add = transaction
@@ -124,50 +101,4 @@ fn write(
         .map_err(&error)?;
     add.execute(head).map_err(&error)?;
     Ok(())
-}
-
-/// Adds places in lists.
-fn add_listings(transaction: &Transaction<'_>, rows: &[NewListing]) -> Result<(), StoreError> {
-    let error = failed("adding to lists");
-    let mut add = transaction
-        .prepare_cached(sql::ADD_LISTING)
-        .map_err(&error)?;
-    for row in rows {
-        let entry = stored(row.entry_index)?;
-        add.execute((row.list.bytes(), row.event_type, entry))
-            .map_err(&error)?;
-    }
-    Ok(())
-}
-
-/// Fills the lists of a ledger that was written without them: whole, or not at all.
-pub(super) fn fill_lists(
-    connection: &mut Connection,
-    begins: Begins<'_>,
-) -> Result<(), StoreError> {
-    let error = failed("filling the lists");
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(&error)?;
-    let unlisted: bool = transaction
-        .query_row(sql::UNLISTED, (), |row| row.get(0))
-        .map_err(&error)?;
-    if !unlisted {
-        return Ok(());
-    }
-    {
-        let mut entries = transaction.prepare(sql::STORED_ENTRIES).map_err(&error)?;
-        // One after the other: nothing but the rows that are written is held.
-        let mut entries = entries.query((0, i64::MAX)).map_err(&error)?;
-        while let Some(row) = entries.next().map_err(&error)? {
-            let index = counted(row.get(0).map_err(&error)?)?;
-            let bytes: Vec<u8> = row.get(1).map_err(&error)?;
-            add_listings(&transaction, &begins(index, &bytes)?)?;
-        }
-    }
-    transaction
-        .commit()
-        .map_err(|source| StoreError::OutcomeUnknown {
-            source: Box::new(source),
-        })
 }

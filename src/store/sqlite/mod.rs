@@ -1,11 +1,13 @@
-//! The ledger in one SQLite file: the default, which needs no setup.
+//! The ledger in SQLite: the default, which needs no setup. One file is the log, one beside it what follows (`index`).
 //!
-//! WAL mode, so that readers never wait for the writer; `synchronous=FULL`, so that a commit that
+//! WAL mode, so that readers never wait for the writer; `synchronous=FULL` for the log, so that a commit that
 //! returned is on disk. One writer connection behind `&mut self`; readers come from a small pool of
-//! read-only connections. A lock file beside the database keeps a second daemon out.
+//! read-only connections. A lock file beside the log keeps a second daemon out.
 
 mod append;
 pub mod derived;
+mod follow;
+mod index;
 mod open;
 mod pool;
 mod snapshot;
@@ -19,14 +21,17 @@ mod watch;
 pub use open::{OpenError, SCHEMA_VERSION};
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Batch, Begins, Snapshot, Snapshots, Store, StoreError};
+use super::{Batch, Head, Meaning, Snapshot, Snapshots, Store, StoreError};
+use crate::digest::Digest;
+use crate::merkle::subject_index::{IndexTop, subject_key};
+use index::{Folder, Published};
 use pool::Pool;
 use snapshot::SqliteSnapshot;
 use wal::Tidy;
@@ -34,12 +39,37 @@ use watch::Watch;
 
 /// Connections for readers, unless told otherwise.
 pub const DEFAULT_READERS: usize = 8;
-/// Longest write-ahead log, unless told otherwise.
-pub const DEFAULT_MAX_WAL_BYTES: u64 = 4 << 30;
 
-/// The ledger's file, open for its one writer.
+/// What a store may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Connections for readers.
+    pub readers: usize,
+    /// Longest write-ahead log of the log's file: it cannot begin anew while anybody reads what is in it, and a
+    /// reader that never ends must not fill the disk.
+    pub max_wal_bytes: u64,
+    /// Entries that may wait in memory for the index, and one batch more.
+    pub waiting_entries: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            readers: DEFAULT_READERS,
+            max_wal_bytes: 4 << 30,
+            waiting_entries: 131_072,
+        }
+    }
+}
+
+/// The ledger's files, open for their one writer.
 pub struct SqliteStore {
     readers: Arc<Pool>,
+    published: Arc<Published>,
+    /// Where the index is.
+    index: PathBuf,
+    /// While an index is open.
+    folder: Option<Folder>,
     /// Ends before the connection, which is the last to close.
     tidy: Tidy,
     connection: Connection,
@@ -55,17 +85,16 @@ impl SqliteStore {
     /// Refuses a library with known defects, a file that is not a ledger or of a newer program, and
     /// a file that another writer holds. The file, and its lock file, can be read by its owner only.
     pub fn open(path: &Path, readers: usize) -> Result<Self, OpenError> {
-        Self::open_bounded(path, readers, DEFAULT_MAX_WAL_BYTES)
+        let bounds = Bounds {
+            readers,
+            ..Bounds::default()
+        };
+        Self::open_bounded(path, bounds)
     }
 
-    /// The same, with a write-ahead log of at most so many bytes: it cannot begin anew while anybody reads
-    /// what is in it, and a reader that never ends must not fill the disk.
-    pub fn open_bounded(
-        path: &Path,
-        readers: usize,
-        max_wal_bytes: u64,
-    ) -> Result<Self, OpenError> {
-        open::writer(path, readers, max_wal_bytes)
+    /// The same, within other bounds.
+    pub fn open_bounded(path: &Path, bounds: Bounds) -> Result<Self, OpenError> {
+        open::writer(path, bounds)
     }
 
     /// The write-ahead log can begin anew: nobody reads what is in it.
@@ -93,7 +122,11 @@ impl Drop for SqliteStore {
         // The last connection to close moves the write-ahead log into the file, and only a writer's
         // can; snapshots that are still in use, or taken later, keep working.
         self.readers.close_idle();
-        if !self.watch.may_fold() {
+        let whole = self.watch.may_fold();
+        if let Some(folder) = self.folder.take() {
+            folder.end(whole);
+        }
+        if !whole {
             // Whatever stands at the paths now is not ours to write to or to remove.
             let flag = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
             self.tidy.never_fold();
@@ -108,6 +141,7 @@ impl Store for SqliteStore {
     }
 
     fn append(&mut self, expected_size: u64, batch: &Batch) -> Result<(), StoreError> {
+        self.published.wait_for_room()?;
         // The other files were looked at for the snapshot that this was planned on. A log that was cut since would
         // be written on behind a hole.
         if self.watch.check_log()? > self.max_wal_bytes && !self.begins_anew()? {
@@ -128,13 +162,24 @@ impl Store for SqliteStore {
         Ok(())
     }
 
-    fn fill_lists(&mut self, begins: Begins<'_>) -> Result<(), StoreError> {
-        self.watch.check()?;
-        append::fill_lists(&mut self.connection, begins)
+    fn publish(&mut self, batch: &Batch) {
+        let start = self.published.view().size();
+        let head = Head {
+            size: start + batch.entries.len() as u64,
+            checkpoint: batch.checkpoint.clone(),
+            recorded_at_ms: batch.recorded_at_ms,
+            subject_count: batch.subject_count,
+        };
+        self.published.publish(start, head, batch);
+    }
+
+    fn follow(&mut self, meaning: Meaning<'_>) -> Result<IndexTop, StoreError> {
+        self.bring_to_head(meaning)
     }
 
     fn probe(&mut self) -> Result<(), StoreError> {
         self.watch.check()?;
+        drop(self.published.read(true)?);
         // Rolled back when it is dropped. Fails where another process holds the lock, or nothing may be
         // written.
         self.connection
@@ -145,7 +190,15 @@ impl Store for SqliteStore {
 
     fn own_snapshot(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
         self.watch.check()?;
-        Ok(Box::new(SqliteSnapshot::begin_own(&mut self.connection)?))
+        let following = self.published.read(true)?;
+        let own = SqliteSnapshot::begin_own(&mut self.connection, Some(following))?;
+        Ok(Box::new(own))
+    }
+
+    fn log(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
+        self.watch.check()?;
+        let own = SqliteSnapshot::begin_own(&mut self.connection, None)?;
+        Ok(Box::new(own))
     }
 
     fn set_clock_offset_ms(&mut self, offset_ms: i64) -> Result<(), StoreError> {
@@ -155,6 +208,11 @@ impl Store for SqliteStore {
             .execute(sql::PUT_SETTING, (sql::CLOCK_OFFSET, offset_ms));
         put.map(drop).map_err(failed("setting the clock"))
     }
+}
+
+/// Key of the ledger's own history, which is kept with the log.
+fn ledger_key() -> Digest {
+    subject_key(1, &[])
 }
 
 /// An error of SQLite with what was being done. A file that contradicts its own format, or holds something

@@ -10,10 +10,12 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::index::{self, Published};
 use super::pool::{Pool, Target};
 use super::wal::Tidy;
 use super::watch::Watch;
-use super::{DEFAULT_READERS, SqliteStore, sql, truncation};
+use super::{Bounds, DEFAULT_READERS, SqliteStore, failed, sql, truncation};
+use crate::store::{Follows, StoreError};
 
 mod embedded {
     //! The migrations, compiled in.
@@ -21,7 +23,10 @@ mod embedded {
 }
 
 /// The schema that this program writes.
-pub const SCHEMA_VERSION: i32 = 3;
+pub const SCHEMA_VERSION: i32 = 4;
+/// The last one in which what follows from the log stood in the same file. It is read as it is, and brought up to date
+/// when an index has been made.
+const WITH_WHAT_FOLLOWS: i32 = 3;
 
 /// `LotL`, as in the first migration.
 const APPLICATION_ID: i64 = 0x4c6f_744c;
@@ -83,6 +88,8 @@ pub enum OpenError {
         "the schema of {path} was changed: it has {what}, which is not of this program; `lotledgerd fsck` compares all of it"
     )]
     ChangedSchema { path: PathBuf, what: String },
+    #[error("the index {path} belongs with cannot be made")]
+    Index { path: PathBuf, source: StoreError },
     #[error("the schema of {path} cannot be brought up to date")]
     Migration {
         path: PathBuf,
@@ -122,11 +129,12 @@ pub(super) fn connect(
     Ok(connection)
 }
 
-pub(super) fn writer(
-    path: &Path,
-    readers: usize,
-    max_wal_bytes: u64,
-) -> Result<SqliteStore, OpenError> {
+pub(super) fn writer(path: &Path, bounds: Bounds) -> Result<SqliteStore, OpenError> {
+    let Bounds {
+        readers,
+        max_wal_bytes,
+        waiting_entries,
+    } = bounds;
     check_library()?;
     let file = create_private(path).map_err(io_error(path))?;
     file.set_permissions(std::fs::Permissions::from_mode(0o600))
@@ -159,11 +167,15 @@ pub(super) fn writer(
     connection
         .pragma_update(None, "journal_size_limit", stored_size(kept_bytes))
         .map_err(&sqlite)?;
-    migrate(&mut connection).map_err(|source| OpenError::Migration {
+    let version = match has_entries(&connection, found).map_err(&sqlite)? {
+        true if found < Some(SCHEMA_VERSION) => WITH_WHAT_FOLLOWS,
+        _ => SCHEMA_VERSION,
+    };
+    migrate(&mut connection, version).map_err(|source| OpenError::Migration {
         path: path.clone(),
         source: Box::new(source),
     })?;
-    unchanged(&connection, &path)?;
+    unchanged(&connection, version, &path)?;
     // The directory entry of a new file must survive as well.
     if let Some(directory) = path.parent() {
         File::open(directory)
@@ -175,20 +187,54 @@ pub(super) fn writer(
     let tidy = Tidy::start(&path, max_wal_bytes).map_err(&sqlite)?;
     connection.set_db_config(flag, false).map_err(sqlite)?;
     let watch = Arc::new(Watch::start(&path, kept_bytes).map_err(io_error(&path))?);
+    let published = Arc::new(Published::new(waiting_entries));
+    let index = index::beside(&path);
     let target = Target {
-        name: path,
+        name: path.clone(),
         flags,
         cache_kib: READER_CACHE_KIB,
         must_not_exist: None,
         watch: Some(Arc::clone(&watch)),
     };
-    Ok(SqliteStore {
-        readers: Pool::new(target, readers),
+    let mut store = SqliteStore {
+        readers: Pool::new(target, readers, Some(Arc::clone(&published))),
+        published,
+        index,
+        folder: None,
         tidy,
         connection,
         watch,
         max_wal_bytes,
         _lock: lock,
+    };
+    // What follows from nothing needs nobody's word.
+    if !has_entries(&store.connection, Some(version)).map_err(sqlite_error(&path))? {
+        let nothing = store.bring_to_head(&mut |_, _| Ok(Follows::default()));
+        nothing.map_err(|source| OpenError::Index { path, source })?;
+    }
+    Ok(store)
+}
+
+fn has_entries(connection: &Connection, schema: Option<i32>) -> rusqlite::Result<bool> {
+    match schema {
+        None => Ok(false),
+        Some(_) => connection.query_row(sql::HAS_ENTRIES, (), |row| row.get(0)),
+    }
+}
+
+/// Whether what follows from the log still stands in its file.
+pub(super) fn has_old_layout(connection: &Connection) -> Result<bool, StoreError> {
+    let found = connection.query_row(sql::SCHEMA_VERSION, (), |row| row.get::<_, i32>(0));
+    Ok(found.map_err(failed("reading the schema"))? < SCHEMA_VERSION)
+}
+
+/// Drops what follows from the log out of its file, in one transaction.
+pub(super) fn drop_what_follows(connection: &mut Connection) -> Result<(), StoreError> {
+    tracing::info!(
+        "the log's file is brought up to date: what follows from it stands in an index of its own"
+    );
+    migrate(connection, SCHEMA_VERSION).map_err(|error| StoreError::OutcomeUnknown {
+        source: Box::new(error),
     })
 }
 
@@ -200,23 +246,22 @@ fn stored_size(bytes: u64) -> i64 {
 pub(super) fn read_only(path: &Path) -> Result<Arc<Pool>, OpenError> {
     let target = read_only_target(path)?;
     let connection = connect(&target.name, target.flags, READER_CACHE_KIB);
-    unchanged(&known_schema(connection, path)?, path)?;
-    Ok(Pool::new(target, DEFAULT_READERS))
+    let (connection, version) = known_schema(connection, path)?;
+    unchanged(&connection, version, path)?;
+    Ok(Pool::new(target, DEFAULT_READERS, None))
 }
 
 /// The same of an older program's file too, as it is: who audits a copy cannot start a daemon on it.
 pub(super) fn read_only_or_older(path: &Path) -> Result<Arc<Pool>, OpenError> {
     let target = read_only_target(path)?;
     let connection = connect(&target.name, target.flags, READER_CACHE_KIB);
-    let connection = match read_schema(connection, path)? {
-        (_, found) if found > SCHEMA_VERSION => {
-            let path = path.to_owned();
-            return Err(OpenError::NewerSchema { path, found });
-        }
-        (connection, _) => connection,
-    };
-    unchanged(&connection, path)?;
-    Ok(Pool::new(target, DEFAULT_READERS))
+    let (connection, found) = read_schema(connection, path)?;
+    if found > SCHEMA_VERSION {
+        let path = path.to_owned();
+        return Err(OpenError::NewerSchema { path, found });
+    }
+    unchanged(&connection, found.max(WITH_WHAT_FOLLOWS), path)?;
+    Ok(Pool::new(target, DEFAULT_READERS, None))
 }
 
 /// How a file is opened for reading only.
@@ -238,7 +283,7 @@ pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
     // Nobody has it open. SQLite would still create -wal and -shm beside it; immutable does not.
     flags |= OpenFlags::SQLITE_OPEN_URI;
     Ok(Target {
-        name: immutable_uri(&path).into(),
+        name: read_only_uri(&path, true).into(),
         flags,
         cache_kib: AUDIT_CACHE_KIB,
         must_not_exist: Some(wal),
@@ -246,15 +291,15 @@ pub(super) fn read_only_target(path: &Path) -> Result<Target, OpenError> {
     })
 }
 
-/// A connection to a ledger of exactly the schema that this program knows.
+/// A connection to a ledger of the schema that this program writes, or of the one before; and which it is.
 pub(super) fn known_schema(
     connection: rusqlite::Result<Connection>,
     path: &Path,
-) -> Result<Connection, OpenError> {
+) -> Result<(Connection, i32), OpenError> {
     let (connection, found) = read_schema(connection, path)?;
     let path = path.to_owned();
     match found {
-        SCHEMA_VERSION => Ok(connection),
+        WITH_WHAT_FOLLOWS | SCHEMA_VERSION => Ok((connection, found)),
         found if found > SCHEMA_VERSION => Err(OpenError::NewerSchema { path, found }),
         found => Err(OpenError::OlderSchema { path, found }),
     }
@@ -274,10 +319,12 @@ fn read_schema(
     }
 }
 
-/// Brings the schema up to date. Each migration is one transaction: a crash leaves the schema before
+/// Brings the schema to a version. Each migration is one transaction: a crash leaves the schema before
 /// or after it.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
-    embedded::migrations::runner().run(connection).map(drop)
+pub(super) fn migrate(connection: &mut Connection, version: i32) -> Result<(), refinery::Error> {
+    let target = refinery::Target::Version(version);
+    let runner = embedded::migrations::runner().set_target(target);
+    runner.run(connection).map(drop)
 }
 
 /// The file system failed on this path.
@@ -334,13 +381,13 @@ fn schema(connection: &Connection, path: &Path) -> Result<Option<i32>, OpenError
 
 /// Nothing in the schema but what the migrations put there: a trigger that somebody added would be
 /// run by the next batch, and undo what it writes.
-fn unchanged(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+fn unchanged(connection: &Connection, version: i32, path: &Path) -> Result<(), OpenError> {
     let sqlite = |source| OpenError::Sqlite {
         path: path.to_owned(),
         source,
     };
     let mut ours = Connection::open_in_memory().map_err(sqlite)?;
-    migrate(&mut ours).map_err(|source| OpenError::Migration {
+    migrate(&mut ours, version).map_err(|source| OpenError::Migration {
         path: path.to_owned(),
         source: Box::new(source),
     })?;
@@ -371,7 +418,13 @@ pub(super) type Schema = BTreeMap<String, Object>;
 
 /// Everything in a schema, without what SQLite makes itself.
 pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Schema> {
-    let mut statement = connection.prepare(sql::SCHEMA)?;
+    objects_of(connection, "main")
+}
+
+/// The same of a database that is attached under this name.
+pub(super) fn objects_of(connection: &Connection, name: &str) -> rusqlite::Result<Schema> {
+    let mut statement = connection
+        .prepare(&sql::SCHEMA.replace("sqlite_schema", &format!("{name}.sqlite_schema")))?;
     let rows = statement.query_map((), |row| {
         let (kind, sql) = (row.get(1)?, row.get(2)?);
         Ok((row.get(0)?, Object { kind, sql }))
@@ -380,7 +433,7 @@ pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Schema> {
 }
 
 /// Opens or creates a file that only its owner can read. SQLite gives its other files the same mode.
-fn create_private(path: &Path) -> std::io::Result<File> {
+pub(super) fn create_private(path: &Path) -> std::io::Result<File> {
     OpenOptions::new()
         .read(true)
         .write(true)
@@ -409,8 +462,9 @@ pub(super) fn try_lock(file: File, name: &Path, database: &Path) -> Result<File,
     }
 }
 
-/// `file:` URI of a path; every byte that could mean something in a URI is escaped.
-fn immutable_uri(path: &Path) -> String {
+/// `file:` URI of a path, for reading only, and by nobody else if it is `immutable`; every byte that could mean something
+/// in a URI is escaped.
+pub(super) fn read_only_uri(path: &Path, immutable: bool) -> String {
     use std::fmt::Write as _;
     use std::os::unix::ffi::OsStrExt as _;
     let mut uri = String::from("file:");
@@ -423,6 +477,10 @@ fn immutable_uri(path: &Path) -> String {
             other => _ = write!(uri, "%{other:02X}"),
         }
     }
-    uri.push_str("?immutable=1");
+    uri.push_str(if immutable {
+        "?immutable=1"
+    } else {
+        "?mode=ro"
+    });
     uri
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::index::Published;
 use super::snapshot::SqliteSnapshot;
 use super::watch::Watch;
 use super::{failed, open};
-use crate::store::{Snapshot, Snapshots, StoreError};
+use crate::store::{IndexTold, Snapshot, Snapshots, StoreError};
 
 /// How long a reader waits for a connection before it is told that all are in use.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -19,6 +20,8 @@ pub(super) struct Pool {
     /// Itself, for snapshots to give their connection back to.
     this: std::sync::Weak<Pool>,
     target: Target,
+    /// What readers may see; without it, the log alone is read, as it is.
+    published: Option<Arc<Published>>,
     limit: usize,
     state: Mutex<State>,
     returned: Condvar,
@@ -45,10 +48,15 @@ struct State {
 }
 
 impl Pool {
-    pub(super) fn new(target: Target, limit: usize) -> Arc<Pool> {
+    pub(super) fn new(
+        target: Target,
+        limit: usize,
+        published: Option<Arc<Published>>,
+    ) -> Arc<Pool> {
         Arc::new_cyclic(|this| Pool {
             this: this.clone(),
             target,
+            published,
             limit: limit.max(1),
             state: Mutex::default(),
             returned: Condvar::new(),
@@ -113,9 +121,17 @@ impl Snapshots for Pool {
             watch.check()?;
         }
         let connection = self.take()?;
+        let pool = self.this.clone();
+        let published = self.published.as_deref();
         Ok(Box::new(SqliteSnapshot::begin(
-            connection,
-            self.this.clone(),
+            connection, pool, published,
         )?))
+    }
+
+    fn index(&self) -> IndexTold {
+        self.published
+            .as_ref()
+            .map(|it| it.told())
+            .unwrap_or_default()
     }
 }

@@ -30,23 +30,12 @@ pub(super) const HEAD: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint ORDER BY size DESC LIMIT 1";
 pub(super) const HEAD_SIZE: &str = "SELECT coalesce(max(size), 0) FROM checkpoint";
 
-pub(super) const ADD_ENTRY: &str =
-    "INSERT INTO entry (entry_index, bytes, payload_hash) VALUES (?1, ?2, ?3)";
-pub(super) const ADD_HISTORY: &str =
-    "INSERT INTO history (subject_key, n, entry_index, event_type, head)
-    VALUES (?1, ?2, ?3, ?4, ?5)";
-pub(super) const ADD_LISTING: &str =
-    "INSERT INTO listing (organisation, event_type, entry_index) VALUES (?1, ?2, ?3)";
-pub(super) const PUT_BUCKET: &str = "INSERT INTO bucket (prefix, leaves) VALUES (?1, ?2)
-    ON CONFLICT (prefix) DO UPDATE SET leaves = excluded.leaves";
-pub(super) const PUT_BUCKET_ROOT: &str = "INSERT INTO bucket_root (prefix, root) VALUES (?1, ?2)
-    ON CONFLICT (prefix) DO UPDATE SET root = excluded.root";
+pub(super) const ADD_ENTRY: &str = "INSERT INTO entry (entry_index, bytes) VALUES (?1, ?2)";
 pub(super) const PUT_TILE: &str = "INSERT INTO tile (level, tile_index, hashes) VALUES (?1, ?2, ?3)
     ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
 pub(super) const ADD_SIDECAR: &str = "INSERT INTO sidecar (entry_index, vial_tags) VALUES (?1, ?2)";
 pub(super) const ADD_PUBLIC_TEXT: &str =
     "INSERT INTO public_text (entry_index, opening) VALUES (?1, ?2)";
-pub(super) const ADD_VIAL: &str = "INSERT INTO vial (vial_tag, entry_index) VALUES (?1, ?2)";
 pub(super) const ADD_CHECKPOINT: &str =
     "INSERT INTO checkpoint (size, note, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3, ?4)";
 pub(super) const PUT_SETTING: &str = "INSERT INTO setting (name, value) VALUES (?1, ?2)
@@ -58,35 +47,28 @@ pub(super) const ENTRIES: &str =
 pub(super) const NEXT_ENTRY: &str = "SELECT entry_index FROM entry
     WHERE entry_index >= ?1 ORDER BY entry_index LIMIT 1";
 pub(super) const ROWS: &str = "SELECT
-    (SELECT count(*) FROM entry WHERE payload_hash IS NOT NULL),
-    (SELECT count(*) FROM history),
-    (SELECT count(*) FROM bucket),
     (SELECT count(*) FROM tile),
     (SELECT count(*) FROM checkpoint),
-    (SELECT count(*) FROM sidecar),
-    (SELECT count(*) FROM vial),
-    (SELECT max(entry_index) FROM history)";
-pub(super) const FIND: &str = "SELECT entry_index FROM entry WHERE payload_hash = ?1";
-pub(super) const HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
-    WHERE subject_key = ?1 AND n > ?2 ORDER BY n LIMIT ?3";
-pub(super) const POSITION: &str =
-    "SELECT n, head FROM history WHERE subject_key = ?1 ORDER BY n DESC LIMIT 1";
-pub(super) const BUCKET: &str = "SELECT leaves FROM bucket WHERE prefix = ?1";
-pub(super) const BUCKET_ROOTS: &str = "SELECT prefix, root FROM bucket_root ORDER BY prefix";
+    (SELECT count(*) FROM sidecar)";
+pub(super) const LEDGER_HISTORY: &str =
+    "SELECT n, entry_index, event_type, head FROM ledger_history
+    WHERE n > ?1 AND entry_index < ?2 ORDER BY n LIMIT ?3";
+/// The same in the layout before, of the subject whose key this is.
+pub(super) const OLD_LEDGER_HISTORY: &str = "SELECT n, entry_index, event_type, head FROM history
+    WHERE n > ?1 AND entry_index < ?2
+    AND subject_key = x'27c24fcb8474773e2af799d0848495ff053272d33c432dc26277993df45c9276'
+    ORDER BY n LIMIT ?3";
+pub(super) const ADD_LEDGER_HISTORY: &str =
+    "INSERT INTO ledger_history (n, entry_index, event_type, head) VALUES (?1, ?2, ?3, ?4)";
 pub(super) const TILE: &str = "SELECT hashes FROM tile WHERE level = ?1 AND tile_index = ?2";
 pub(super) const CHECKPOINT: &str = "SELECT note FROM checkpoint WHERE size = ?1";
 pub(super) const CHECKPOINT_COVERING: &str =
     "SELECT size, note, recorded_at_ms, subject_count FROM checkpoint
     WHERE size > ?1 ORDER BY size LIMIT 1";
 pub(super) const SIDECAR: &str = "SELECT vial_tags FROM sidecar WHERE entry_index = ?1";
+pub(super) const SIDECAR_BYTES: &str =
+    "SELECT length(vial_tags) FROM sidecar WHERE entry_index = ?1";
 pub(super) const PUBLIC_TEXT: &str = "SELECT opening FROM public_text WHERE entry_index = ?1";
-pub(super) const VIAL_LOT: &str = "SELECT entry_index FROM vial WHERE vial_tag = ?1";
-pub(super) const LISTING: &str = "SELECT entry_index FROM listing
-    WHERE organisation = ?1 AND event_type = ?2 AND entry_index < ?3
-    ORDER BY entry_index DESC LIMIT ?4";
-pub(super) const LISTINGS: &str = "SELECT count(*) FROM listing";
-pub(super) const UNLISTED: &str =
-    "SELECT NOT EXISTS (SELECT 1 FROM listing) AND EXISTS (SELECT 1 FROM entry)";
 pub(super) const SETTING: &str = "SELECT value FROM setting WHERE name = ?1";
 
 /// Name of the setting behind `clock_offset_ms`.
@@ -107,77 +89,54 @@ pub(super) const SCHEMA: &str = "SELECT name, type, coalesce(sql, '') FROM sqlit
     WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'";
 pub(super) const STORED_ENTRIES: &str = "SELECT entry_index, bytes FROM entry
     WHERE entry_index >= ?1 ORDER BY entry_index LIMIT ?2";
-pub(super) const LAST_OF_HISTORIES: &str = "SELECT max(entry_index) FROM history";
 pub(super) const LAST_ENTRY: &str = "SELECT max(entry_index) FROM entry";
 pub(super) const LAST_CHECKPOINT: &str = "SELECT max(size) FROM checkpoint";
 
-/// What must be stored, with the names and columns of the tables themselves; and who joined which
-/// history, in log order, to be sorted by subject.
+/// What must be stored, with the names and columns of the tables themselves; and what must not come twice.
 pub(super) const EXPECTED: &str = "
-    CREATE TEMP TABLE expected_touch (
-        subject_key BLOB, entry_index INTEGER, event_type INTEGER, leaf BLOB);
     CREATE TEMP TABLE expected_entry (entry_index INTEGER PRIMARY KEY, payload_hash BLOB);
     CREATE TEMP TABLE expected_checkpoint (
         size INTEGER PRIMARY KEY, recorded_at_ms INTEGER, subject_count INTEGER);
+    CREATE TEMP TABLE expected_ledger_history (
+        n INTEGER PRIMARY KEY, entry_index INTEGER, event_type INTEGER, head BLOB);
     CREATE TEMP TABLE expected_sidecar (entry_index INTEGER PRIMARY KEY);
     CREATE TEMP TABLE expected_public_text (entry_index INTEGER PRIMARY KEY);
-    CREATE TEMP TABLE expected_vial (
-        vial_tag BLOB PRIMARY KEY NOT NULL, entry_index INTEGER) WITHOUT ROWID;
-    CREATE TEMP TABLE expected_history (
-        subject_key BLOB, n INTEGER, entry_index INTEGER, event_type INTEGER, head BLOB,
-        PRIMARY KEY (subject_key, n)) WITHOUT ROWID;
-    CREATE TEMP TABLE expected_listing (
-        organisation BLOB, event_type INTEGER, entry_index INTEGER,
-        PRIMARY KEY (organisation, event_type, entry_index)) WITHOUT ROWID;
-    CREATE TEMP TABLE expected_bucket (prefix INTEGER PRIMARY KEY, leaves BLOB);
-    CREATE TEMP TABLE expected_bucket_root (prefix INTEGER PRIMARY KEY, root BLOB);
     CREATE TEMP TABLE expected_tile (
         level INTEGER, tile_index INTEGER, hashes BLOB, PRIMARY KEY (level, tile_index));
+    CREATE TEMP TABLE once_payload (payload_hash BLOB PRIMARY KEY NOT NULL, entry_index INTEGER)
+        WITHOUT ROWID;
+    CREATE TEMP TABLE once_vial (vial_tag BLOB PRIMARY KEY NOT NULL) WITHOUT ROWID;
 ";
 pub(super) const FORGET_EXPECTED: &str = "
-    DROP TABLE temp.expected_touch;
     DROP TABLE temp.expected_entry;
     DROP TABLE temp.expected_checkpoint;
+    DROP TABLE temp.expected_ledger_history;
     DROP TABLE temp.expected_sidecar;
     DROP TABLE temp.expected_public_text;
-    DROP TABLE temp.expected_vial;
-    DROP TABLE temp.expected_history;
-    DROP TABLE temp.expected_listing;
-    DROP TABLE temp.expected_bucket;
-    DROP TABLE temp.expected_bucket_root;
     DROP TABLE temp.expected_tile;
+    DROP TABLE temp.once_payload;
+    DROP TABLE temp.once_vial;
 ";
+/// Of an entry of today nothing is stored beside it; what an older program stored must be right.
 pub(super) const EXPECT_ENTRY: &str =
-    "INSERT INTO expected_entry (entry_index, payload_hash) VALUES (?1, ?2)";
-pub(super) const EXPECT_TOUCH: &str =
-    "INSERT INTO expected_touch (subject_key, entry_index, event_type, leaf)
-    VALUES (?1, ?2, ?3, ?4)";
+    "INSERT INTO expected_entry (entry_index, payload_hash) VALUES (?1,
+    (SELECT CASE WHEN payload_hash IS NOT NULL THEN ?2 END FROM entry WHERE entry_index = ?1))";
+pub(super) const EXPECT_LEDGER_HISTORY: &str = "INSERT INTO expected_ledger_history (n, entry_index, event_type, head) VALUES (?1, ?2, ?3, ?4)";
+pub(super) const ONCE_PAYLOAD: &str =
+    "INSERT OR IGNORE INTO once_payload (payload_hash, entry_index) VALUES (?1, ?2)";
+pub(super) const FIRST_PAYLOAD: &str =
+    "SELECT entry_index FROM once_payload WHERE payload_hash = ?1";
+pub(super) const ONCE_VIAL: &str = "INSERT OR IGNORE INTO once_vial (vial_tag) VALUES (?1)";
 pub(super) const EXPECT_SIDECAR: &str = "INSERT INTO expected_sidecar (entry_index) VALUES (?1)";
 pub(super) const EXPECT_PUBLIC_TEXT: &str =
     "INSERT INTO expected_public_text (entry_index) VALUES (?1)";
-pub(super) const EXPECT_VIAL: &str =
-    "INSERT OR IGNORE INTO expected_vial (vial_tag, entry_index) VALUES (?1, ?2)";
-pub(super) const EXPECT_LISTING: &str =
-    "INSERT INTO expected_listing (organisation, event_type, entry_index) VALUES (?1, ?2, ?3)";
 pub(super) const EXPECT_CHECKPOINT: &str =
     "INSERT INTO expected_checkpoint (size, recorded_at_ms, subject_count) VALUES (?1, ?2, ?3)";
 pub(super) const EXPECT_TILE: &str =
     "INSERT INTO expected_tile (level, tile_index, hashes) VALUES (?1, ?2, ?3)
     ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
-pub(super) const EXPECT_HISTORY: &str =
-    "INSERT INTO expected_history (subject_key, n, entry_index, event_type, head)
-    VALUES (?1, ?2, ?3, ?4, ?5)";
-pub(super) const EXPECT_BUCKET: &str =
-    "INSERT INTO expected_bucket (prefix, leaves) VALUES (?1, ?2)";
-pub(super) const EXPECT_BUCKET_ROOT: &str =
-    "INSERT INTO expected_bucket_root (prefix, root) VALUES (?1, ?2)";
 pub(super) const EXPECTED_TILE: &str =
     "SELECT hashes FROM expected_tile WHERE level = ?1 AND tile_index = ?2";
-pub(super) const TOUCHES_BY_SUBJECT: &str = "SELECT subject_key, entry_index, event_type, leaf
-    FROM expected_touch ORDER BY subject_key, entry_index";
-pub(super) const REPEATED_PAYLOADS: &str = "SELECT min(entry_index), max(entry_index)
-    FROM expected_entry WHERE payload_hash IS NOT NULL
-    GROUP BY payload_hash HAVING count(*) > 1 ORDER BY 2";
 
 /// The last statement leaves the table without either trigger; the migration's own is made again
 /// before the transaction ends.
@@ -185,7 +144,7 @@ pub(super) const REPAIR_PAYLOADS: &str = "
     CREATE TRIGGER entry_bytes_are_never_changed BEFORE UPDATE OF entry_index, bytes ON entry
     BEGIN SELECT raise(ABORT, 'entries are never changed'); END;
     DROP TRIGGER IF EXISTS entry_is_never_changed;
-    UPDATE entry SET payload_hash = e.payload_hash FROM expected_entry AS e
+    UPDATE entry SET payload_hash = NULL FROM expected_entry AS e
         WHERE e.entry_index = entry.entry_index AND e.payload_hash IS NOT entry.payload_hash;
     DROP TRIGGER entry_bytes_are_never_changed;
 ";
@@ -195,3 +154,4 @@ pub(super) const REPAIR_CHECKPOINTS: &str = "
         AND (e.recorded_at_ms, e.subject_count)
             IS NOT (checkpoint.recorded_at_ms, checkpoint.subject_count);
 ";
+pub(super) const HAS_ENTRIES: &str = "SELECT EXISTS (SELECT 1 FROM entry)";

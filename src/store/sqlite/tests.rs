@@ -4,17 +4,53 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::store::conformance;
+use crate::digest::Position;
+use crate::merkle::subject_index::MemoryIndex;
+use crate::store::{Follows, conformance};
 
 fn new_in(directory: &Path) -> SqliteStore {
-    SqliteStore::open(&directory.join("ledger.db"), DEFAULT_READERS).unwrap()
+    opened(&directory.join("ledger.db"))
+}
+
+/// Opens it and brings what follows to its head.
+pub(super) fn opened(path: &Path) -> SqliteStore {
+    let mut store = SqliteStore::open(path, DEFAULT_READERS).unwrap();
+    follow(&mut store);
+    store
+}
+
+/// The toy seals say nothing: what there is in the end is right.
+pub(super) fn follow(store: &mut SqliteStore) {
+    let entries = store
+        .log()
+        .unwrap()
+        .entries(0, usize::MAX, usize::MAX)
+        .unwrap();
+    let (mut position, mut subjects) = (Position::EMPTY, 0);
+    let mut toy = MemoryIndex::new();
+    for (index, bytes) in (0..).zip(&entries) {
+        let follows = conformance::meaning(index, bytes).unwrap();
+        for key in &follows.subject_keys {
+            position = position.push(follows.event_type, &follows.leaf);
+            toy.set(*key, position.value());
+            subjects = 1;
+        }
+    }
+    let seal = (toy.root(), subjects);
+    let meaning = &mut |index, bytes: &[u8]| {
+        Ok(Follows {
+            seal: (index + 1 == entries.len() as u64).then_some(seal),
+            ..conformance::meaning(index, bytes)?
+        })
+    };
+    store.follow(meaning).unwrap();
 }
 
 fn with_batches(directory: &Path, count: u64) -> SqliteStore {
     let mut store = new_in(directory);
     for at in 0..count {
         let batch = conformance::batch(&store, 1);
-        store.append(at * 3, &batch).unwrap();
+        conformance::record(&mut store, at * 3, &batch);
     }
     store
 }
@@ -110,11 +146,10 @@ fn statements_are_prepared_once() {
     let directory = tempfile::tempdir().unwrap();
     let store = with_batches(directory.path(), 2);
     for limit in 1..4_i64 {
-        let mut history = store.connection.prepare_cached(sql::HISTORY).unwrap();
-        let key = crate::digest::sha256(&[b"subject"]);
-        let rows = history.query_map((key.bytes(), 0, limit), |_| Ok(()));
+        let mut entries = store.connection.prepare_cached(sql::ENTRIES).unwrap();
+        let rows = entries.query_map((0, limit), |_| Ok(()));
         assert_eq!(rows.unwrap().count() as i64, limit);
-        let again = history.get_status(rusqlite::StatementStatus::RePrepare);
+        let again = entries.get_status(rusqlite::StatementStatus::RePrepare);
         assert_eq!(again, 0, "{limit}");
     }
 }
@@ -209,10 +244,10 @@ fn other_files_are_refused_and_left_alone() {
 fn a_file_that_was_cut_beside_its_log_is_refused_and_left_alone() {
     let whole = tempfile::tempdir().unwrap();
     // Its end moves the log into the file.
-    drop(with_batches(whole.path(), 200));
+    drop(with_batches(whole.path(), 600));
     let mut store = new_in(whole.path());
     let batch = conformance::batch(&store, 1);
-    store.append(600, &batch).unwrap();
+    conformance::record(&mut store, 1_800, &batch);
     let size = |at: &Path| std::fs::metadata(at).unwrap().len();
     let path = whole.path().join("ledger.db");
     let (bytes, page) = (size(&path), 4096);
@@ -394,7 +429,7 @@ fn a_copy_without_its_log_is_read_as_of_an_earlier_checkpoint() {
         .execute_batch("PRAGMA wal_checkpoint(PASSIVE)")
         .unwrap();
     let batch = conformance::batch(&store, 2);
-    store.append(3, &batch).unwrap();
+    conformance::record(&mut store, 3, &batch);
     let copy = directory.path().join("a copy?#%.db");
     std::fs::copy(directory.path().join("ledger.db"), &copy).unwrap();
     let before = std::fs::read(&copy).unwrap();

@@ -46,11 +46,6 @@ fn follows(check: Check) -> bool {
         | Check::CheckpointSize
         | Check::IndexRoot
         | Check::SubjectCount
-        | Check::StoredBucket
-        | Check::StoredBucketRoot
-        | Check::StoredHistory
-        | Check::StoredListing
-        | Check::StoredPayload
         | Check::StoredRows
         | Check::StoredTile => true,
         Check::Altered
@@ -86,7 +81,6 @@ fn follows(check: Check) -> bool {
         | Check::Sidecar
         | Check::StoredCheckpoint
         | Check::StoredSidecar
-        | Check::StoredVial
         | Check::VialDuplicate => false,
     }
 }
@@ -104,8 +98,6 @@ struct Faults<'f> {
     all: &'f [Fault],
     /// Entries that are not what was recorded in their place.
     altered: BTreeSet<u64>,
-    /// Entries beside which something else stands than they commit to.
-    beside: BTreeSet<u64>,
     /// The first entry out of its place: those behind it are so too.
     first_moved: Option<u64>,
 }
@@ -113,12 +105,10 @@ struct Faults<'f> {
 impl<'f> Faults<'f> {
     fn new(all: &'f [Fault]) -> Self {
         let of_entries = all.iter().filter(|fault| is_of_the_entry(fault.check));
-        let of_what_is_beside = all.iter().filter(|fault| is_of_what_is_beside(fault.check));
         let moved = all.iter().filter(|fault| fault.check == Check::Index);
         Self {
             all,
             altered: of_entries.filter_map(|fault| fault.index).collect(),
-            beside: of_what_is_beside.filter_map(|fault| fault.index).collect(),
             first_moved: moved.filter_map(|fault| fault.index).min(),
         }
     }
@@ -135,7 +125,6 @@ impl<'f> Faults<'f> {
                 .is_some_and(|before| self.is_missing(before)),
             Check::Altered => false,
             Check::Entry => self.is_missing(index),
-            Check::StoredVial if self.beside.contains(&index) => true,
             other => follows(other) || self.altered.contains(&index),
         }
     }

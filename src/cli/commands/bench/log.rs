@@ -15,7 +15,11 @@ use crate::format::trust::{MAX_TRUST_BYTES, TrustFile};
 /// Audits the ledger of a directory after its daemon has ended.
 pub fn measure(directory: &Path, verify_all: &Figure) -> Result<Vec<Figure>, Failure> {
     let path = directory.join("data/ledger.sqlite");
-    let metadata = std::fs::metadata(&path).map_err(|error| Failure::io(&path, &error))?;
+    let bytes = |path: &Path| match std::fs::metadata(path) {
+        Ok(file) => Ok(file.len()),
+        Err(error) => Err(Failure::io(path, &error)),
+    };
+    let stored = bytes(&path)? + bytes(&directory.join("data/index.sqlite"))?;
     let trust = files::read(&directory.join("ledger.trust"), MAX_TRUST_BYTES)?;
     let trust = TrustFile::parse(&trust).map_err(|error| failed("the trust file", error))?;
     let begun = Instant::now();
@@ -28,7 +32,7 @@ pub fn measure(directory: &Path, verify_all: &Figure) -> Result<Vec<Figure>, Fai
     }
     let (entries, signatures) = (facts.counts.entries, facts.counts.signatures);
     let checked = per_second(signatures, took);
-    let each = metadata.len() / entries.max(1);
+    let each = stored / entries.max(1);
     let rate = |name, unit, count| Figure::rate(name, unit, count, took, Vec::new());
     Ok(vec![
         rate("audit_entries", "entries/s", entries),

@@ -1,5 +1,6 @@
 //! Every row that is not what follows from the log.
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::table::{TABLES, Table};
@@ -11,9 +12,9 @@ impl Derived {
     /// Compares every table with what was followed; returns how many rows were compared. A table that
     /// is missing, or not as this program makes it, has been named already and is left out.
     pub fn compare(&mut self, found: Found<'_>) -> Result<u64, StoreError> {
-        let mut compared = 0;
+        let mut compared = self.compared;
         for table in TABLES {
-            if !self.usable(table.name) {
+            if !self.usable(table.name) || !self.schema.contains_key(table.name) {
                 continue;
             }
             let mut mendable = false;
@@ -21,19 +22,43 @@ impl Derived {
                 mendable |= difference.standing == Standing::Derived;
                 found(difference);
             };
-            self.expected_rows(table, &mut each)?;
-            self.additional_rows(table, &mut each)?;
-            compared += self.count(table)?;
+            let sides = Sides {
+                connection: &self.connection,
+                expected: format!("temp.expected_{}", table.name),
+                stored: format!("main.{}", table.name),
+                only: "1",
+            };
+            compared += sides.compare(table, &mut each)?;
             if mendable {
                 self.damaged.insert(table.name.to_owned());
             }
         }
         Ok(compared)
     }
+}
+
+/// A table as it must be, and as it is.
+pub(super) struct Sides<'c> {
+    pub(super) connection: &'c Connection,
+    pub(super) expected: String,
+    pub(super) stored: String,
+    /// Which of the stored rows count, `s`.
+    pub(super) only: &'c str,
+}
+
+impl Sides<'_> {
+    /// Tells of every difference; returns how many rows are expected.
+    pub(super) fn compare(&self, table: &Table, found: Found<'_>) -> Result<u64, StoreError> {
+        self.expected_rows(table, found)?;
+        self.additional_rows(table, found)?;
+        let sql = format!("SELECT count(*) FROM {}", self.expected);
+        let count = self.connection.query_row(&sql, (), |row| row.get(0));
+        counted(count.map_err(failed("counting rows"))?)
+    }
 
     /// Rows that are missing or have other values.
     fn expected_rows(&self, table: &Table, found: Found<'_>) -> Result<(), StoreError> {
-        let sql = table.sql_expected();
+        let sql = self.sql_expected(table);
         let (keys, values) = (table.keys.len(), table.values.len());
         self.rows(&sql, keys + 2 * values + 1, |row| {
             let (key, rest) = row.split_at(keys);
@@ -61,23 +86,20 @@ impl Derived {
     /// Rows that nothing in the log asks for.
     fn additional_rows(&self, table: &Table, found: Found<'_>) -> Result<(), StoreError> {
         let keys = table.keys.len();
-        self.rows(&table.sql_additional(), keys + table.values.len(), |row| {
-            let (key, values) = row.split_at(keys);
-            found(Difference {
-                table: table.name.to_owned(),
-                key: table.key(key),
-                found: table.values(values, &[]),
-                expected: "no row".to_owned(),
-                standing: table.rows,
-            });
-        })
-    }
-
-    /// Rows that are expected.
-    fn count(&self, table: &Table) -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) FROM expected_{}", table.name);
-        let count = self.connection.query_row(&sql, (), |row| row.get(0));
-        counted(count.map_err(failed("counting rows"))?)
+        self.rows(
+            &self.sql_additional(table),
+            keys + table.values.len(),
+            |row| {
+                let (key, values) = row.split_at(keys);
+                found(Difference {
+                    table: table.name.to_owned(),
+                    key: table.key(key),
+                    found: table.values(values, &[]),
+                    expected: "no row".to_owned(),
+                    standing: table.rows,
+                });
+            },
+        )
     }
 
     fn rows(
@@ -97,46 +119,48 @@ impl Derived {
     }
 }
 
-/// Names of columns and tables are those of [`TABLES`], so that nothing from outside gets into SQL.
-impl Table {
-    fn sql_expected(&self) -> String {
-        let name = self.name;
-        let columns = list(self.columns(), |c| format!("e.{c}"));
-        let is_there = format!("s.{} IS NOT NULL", self.keys.first().unwrap_or(&"rowid"));
-        let stored = self
-            .values
-            .iter()
-            .map(|c| format!(", s.{c}"))
-            .collect::<String>();
-        let differs = self
-            .values
-            .iter()
-            .map(|c| format!(" OR e.{c} IS NOT s.{c}"))
-            .collect::<String>();
+/// Names of columns and tables are those of `table`, so that nothing from outside gets into SQL.
+impl Sides<'_> {
+    fn sql_expected(&self, table: &Table) -> String {
+        let columns = list(table.columns(), |c| format!("e.{c}"));
+        let is_there = format!("s.{} IS NOT NULL", table.keys.first().unwrap_or(&"rowid"));
+        let each = |text: fn(&str) -> String| -> String {
+            table.values.iter().map(|column| text(column)).collect()
+        };
         format!(
-            "SELECT {columns}, {is_there}{stored} FROM expected_{name} AS e LEFT JOIN {name} AS s
+            "SELECT {columns}, {is_there}{stored} FROM {expected} AS e LEFT JOIN {found} AS s
              ON {on} WHERE NOT ({is_there}){differs} ORDER BY {order}",
-            on = self.on(),
-            order = list(self.keys.iter().copied(), |c| format!("e.{c}")),
+            stored = each(|c| format!(", s.{c}")),
+            expected = self.expected,
+            found = self.stored,
+            on = on(table),
+            differs = each(|c| format!(" OR e.{c} IS NOT s.{c}")),
+            order = list(table.keys.iter().copied(), |c| format!("e.{c}")),
         )
     }
 
-    fn sql_additional(&self) -> String {
-        let name = self.name;
+    fn sql_additional(&self, table: &Table) -> String {
         format!(
-            "SELECT {columns} FROM {name} AS s LEFT JOIN expected_{name} AS e
-             ON {on} WHERE e.{key} IS NULL ORDER BY {order}",
-            columns = list(self.columns(), |c| format!("s.{c}")),
-            on = self.on(),
-            key = self.keys.first().unwrap_or(&"rowid"),
-            order = list(self.keys.iter().copied(), |c| format!("s.{c}")),
+            "SELECT {columns} FROM {found} AS s LEFT JOIN {expected} AS e
+             ON {on} WHERE e.{key} IS NULL AND {only} ORDER BY {order}",
+            columns = list(table.columns(), |c| format!("s.{c}")),
+            found = self.stored,
+            expected = self.expected,
+            on = on(table),
+            key = table.keys.first().unwrap_or(&"rowid"),
+            only = self.only,
+            order = list(table.keys.iter().copied(), |c| format!("s.{c}")),
         )
     }
+}
 
-    fn on(&self) -> String {
-        let equal: Vec<_> = self.keys.iter().map(|c| format!("s.{c} = e.{c}")).collect();
-        equal.join(" AND ")
-    }
+fn on(table: &Table) -> String {
+    let equal: Vec<_> = table
+        .keys
+        .iter()
+        .map(|c| format!("s.{c} = e.{c}"))
+        .collect();
+    equal.join(" AND ")
 }
 
 fn list<'c>(columns: impl Iterator<Item = &'c str>, each: impl Fn(&str) -> String) -> String {

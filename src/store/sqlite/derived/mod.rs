@@ -1,22 +1,25 @@
 //! What follows from the log: computed anew, compared with what is stored, and written again.
 //!
-//! Entries, checkpoints' notes, sidecars and public texts are the truth of a file; every other table is a cache of
-//! them. [`Derived`] is told of the log's entries in order ([`Derived::entry`]) and keeps what must be
-//! stored in temporary tables `expected_…`, on disk, so that memory does not grow with the ledger. Then
+//! Entries, checkpoints' notes, sidecars and public texts are the truth; every other table of the log's file is a cache
+//! of them, and so is the index. [`Derived`] is told of the log's entries in order ([`Derived::entry`]) and keeps what
+//! must be stored in temporary tables `expected_…`, on disk, so that memory does not grow with the ledger. Then
 //! each table is compared with what is expected ([`Derived::compare`]), and may be written again from
-//! it ([`Derived::rebuild`]).
+//! it ([`Derived::rebuild`]). The index is compared at its own size with one that is built beside, in a temporary file
+//! too; it is made again as a whole ([`make_index_again`]).
 //!
 //! One transaction from the first look to the last. What an entry means, and whether the log itself is
 //! sound, is the caller's to say.
 
 mod compare;
 mod expect;
+mod index;
 mod open;
 mod rebuild;
 mod schema;
 mod table;
 
-pub use expect::Follows;
+pub use expect::Beside;
+pub use index::{is_of_index, make_index_again};
 pub use open::{DerivedError, Lock, copy, copy_name};
 
 use std::collections::BTreeSet;
@@ -24,9 +27,11 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::index::Builder;
 use super::open::Schema;
 use super::{counted, failed, sql, stored};
-use crate::digest::Digest;
+use crate::digest::{Digest, Position};
+use crate::merkle::tile::TILE_WIDTH;
 use crate::store::StoreError;
 
 /// A ledger's file in one transaction, with what must be stored in it.
@@ -34,11 +39,19 @@ pub struct Derived {
     connection: Connection,
     /// A file that must not appear: somebody writes to what is read as unchanging.
     must_not_exist: Option<PathBuf>,
-    /// What this program's migrations make.
+    /// What this program's migrations make, up to the version that the file has.
     schema: Schema,
+    /// The ledger's own history so far.
+    ledger: Position,
+    /// What the index must be.
+    builder: Builder,
+    /// The index that is there, until it has been compared.
+    index: Option<index::StoredIndex>,
     /// Leaf hashes that are in no expected tile yet.
     leaves: Vec<Digest>,
     followed: u64,
+    /// Rows of the index that were compared.
+    compared: u64,
     /// Tables and other objects with a difference that can be mended.
     damaged: BTreeSet<String>,
     /// Tables that are not there, or not as this program makes them: nothing in them is compared.
@@ -106,12 +119,27 @@ impl Derived {
         self.number("finding the last entry", sql::LAST_ENTRY)
     }
 
-    /// The last entry that a history names.
-    pub fn last_of_histories(&self) -> Result<Option<u64>, StoreError> {
-        self.number(
-            "finding the last entry of a history",
-            sql::LAST_OF_HISTORIES,
-        )
+    /// Entries whose leaf hashes the stored tiles have, from the tile on in which entry `from` is.
+    pub fn in_tiles(&self, from: u64) -> Result<u64, StoreError> {
+        let width = u64::from(TILE_WIDTH);
+        let mut tile = from / width;
+        loop {
+            let sql = sql::TILE;
+            let mut statement = self
+                .connection
+                .prepare_cached(sql)
+                .map_err(failed("reading a tile"))?;
+            let row = statement.query_row((0, stored(tile)?), |row| row.get::<_, Vec<u8>>(0));
+            let row = row
+                .optional()
+                .map_err(failed("reading a tile"))?
+                .unwrap_or_default();
+            let hashes = (row.len() / Digest::LEN) as u64;
+            if hashes < width {
+                return Ok(tile * width + hashes);
+            }
+            tile += 1;
+        }
     }
 
     /// Entries under the newest checkpoint.

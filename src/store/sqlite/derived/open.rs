@@ -8,7 +8,9 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{Derived, failed, schema};
+use crate::digest::Position;
 use crate::store::StoreError;
+use crate::store::sqlite::index::Builder;
 use crate::store::sqlite::open::{self, connect, io_error, sqlite_error};
 use crate::store::sqlite::{OpenError, sql};
 
@@ -50,7 +52,7 @@ impl Lock {
 }
 
 impl Derived {
-    /// Opens a file to read it; nothing beside temporary files is written.
+    /// Opens a file to read it, and the index beside it; nothing beside temporary files is written.
     ///
     /// # Errors
     /// Not a ledger, of another schema, or it cannot be read. [`StoreError::Damaged`] if its first pages
@@ -59,10 +61,13 @@ impl Derived {
         let target = open::read_only_target(path)?;
         let connection = connect(&target.name, target.flags, CACHE_KIB);
         let connection = open::known_schema(connection, path).map_err(damaged)?;
-        Ok(Self::begin(connection, "BEGIN", target.must_not_exist)?)
+        let mut derived = Self::begin(connection, "BEGIN", target.must_not_exist)?;
+        let path = path.canonicalize().map_err(io_error(path))?;
+        derived.index = Some(super::index::StoredIndex::beside(&path));
+        Ok(derived)
     }
 
-    /// Opens a file to write again what follows from its log.
+    /// Opens a file to write again what follows from its log; the index is not looked at.
     ///
     /// # Errors
     /// As [`Derived::open_read_only`].
@@ -72,16 +77,18 @@ impl Derived {
         let connection = open::known_schema(connect(&path, flags, CACHE_KIB), &path)?;
         // References are compared as rows; checked, they would forbid to drop a table and make it again.
         connection
+            .0
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")
             .map_err(sqlite_error(&path))?;
         connection
+            .0
             .execute_batch(sql::WRITER)
             .map_err(sqlite_error(&path))?;
         Ok(Self::begin(connection, "BEGIN IMMEDIATE", None)?)
     }
 
     fn begin(
-        connection: Connection,
+        (connection, version): (Connection, i32),
         begin: &str,
         must_not_exist: Option<std::path::PathBuf>,
     ) -> Result<Self, StoreError> {
@@ -96,9 +103,13 @@ impl Derived {
         Ok(Self {
             connection,
             must_not_exist,
-            schema: schema::of_this_program()?,
+            schema: schema::of_version(version)?,
+            ledger: Position::EMPTY,
+            builder: Builder::scratch()?,
+            index: None,
             leaves: Vec::new(),
             followed: 0,
+            compared: 0,
             damaged: Default::default(),
             unusable: Default::default(),
         })

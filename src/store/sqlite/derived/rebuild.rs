@@ -3,7 +3,9 @@
 use super::schema::{self, PAYLOAD_INDEX};
 use super::table::{TABLES, Table};
 use super::{Derived, Standing, failed};
+use crate::digest::Position;
 use crate::store::StoreError;
+use crate::store::sqlite::index::Builder;
 use crate::store::sqlite::sql;
 
 impl Derived {
@@ -62,6 +64,8 @@ impl Derived {
     pub fn restart(&mut self) -> Result<(), StoreError> {
         self.run(sql::FORGET_EXPECTED)?;
         self.run(sql::EXPECTED)?;
+        self.builder = Builder::scratch()?;
+        self.ledger = Position::EMPTY;
         self.leaves.clear();
         self.followed = 0;
         self.damaged.clear();

@@ -10,11 +10,11 @@ use crate::store::sqlite::open::{self, Object, Schema};
 /// Index over a column that follows from the log, of a table that does not.
 pub(super) const PAYLOAD_INDEX: &str = "entry_by_payload";
 
-/// What the migrations make of an empty file.
-pub(super) fn of_this_program() -> Result<Schema, StoreError> {
+/// What the migrations up to a version make of an empty file.
+pub(super) fn of_version(version: i32) -> Result<Schema, StoreError> {
     let doing = "making an empty ledger in memory";
     let mut empty = Connection::open_in_memory().map_err(failed(doing))?;
-    open::migrate(&mut empty).map_err(|error| StoreError::Failed {
+    open::migrate(&mut empty, version).map_err(|error| StoreError::Failed {
         doing,
         source: Box::new(error),
     })?;

@@ -18,7 +18,42 @@ pub(super) struct Table {
     pub(super) rows: Standing,
 }
 
-/// In the order in which they are compared and written: rows that others refer to come first.
+const fn of_index(
+    name: &'static str,
+    keys: &'static [&'static str],
+    values: &'static [&'static str],
+) -> Table {
+    Table {
+        name,
+        keys,
+        values,
+        list: None,
+        rows: Standing::Derived,
+    }
+}
+
+/// Those of the index whose rows are of an entry.
+pub(super) const OF_ENTRIES: &[Table] = &[
+    of_index(
+        "history",
+        &["number", "n"],
+        &["entry_index", "event_type", "head"],
+    ),
+    of_index("look_up", &["hash", "entry_index"], &[]),
+    of_index(
+        "listing",
+        &["organisation", "event_type", "entry_index"],
+        &[],
+    ),
+];
+
+/// And those that change with every entry: they are compared if no fold was interrupted.
+pub(super) const AS_OF_THE_LAST: &[Table] = &[
+    of_index("leaf", &["subject_key"], &["number", "value"]),
+    of_index("bucket", &["prefix"], &["root", "look_ups", "look_up_sum"]),
+];
+
+/// Those of the log, in the order in which they are compared and written: rows that others refer to come first.
 pub(super) const TABLES: &[Table] = &[
     Table {
         name: "entry",
@@ -49,37 +84,9 @@ pub(super) const TABLES: &[Table] = &[
         rows: Standing::Truth,
     },
     Table {
-        name: "vial",
-        keys: &["vial_tag"],
-        values: &["entry_index"],
-        list: None,
-        rows: Standing::Derived,
-    },
-    Table {
-        name: "history",
-        keys: &["subject_key", "n"],
+        name: "ledger_history",
+        keys: &["n"],
         values: &["entry_index", "event_type", "head"],
-        list: None,
-        rows: Standing::Derived,
-    },
-    Table {
-        name: "listing",
-        keys: &["organisation", "event_type", "entry_index"],
-        values: &[],
-        list: None,
-        rows: Standing::Derived,
-    },
-    Table {
-        name: "bucket",
-        keys: &["prefix"],
-        values: &["leaves"],
-        list: Some(("leaf", 2 * Digest::LEN)),
-        rows: Standing::Derived,
-    },
-    Table {
-        name: "bucket_root",
-        keys: &["prefix"],
-        values: &["root"],
         list: None,
         rows: Standing::Derived,
     },
