@@ -246,7 +246,12 @@ impl Ledger {
     /// [`SubmitError::Format`], [`SubmitError::Refused`] about a sidecar, [`SubmitError::Batch`] if
     /// there are several, [`SubmitError::Count`], [`SubmitError::Store`].
     pub fn prepare(&self, submissions: Vec<Submission>) -> Result<Prepared, SubmitError> {
-        submission::prepare(&self.line.shared(), submissions)
+        let prepared = submission::prepare(&self.line.shared(), submissions);
+        prepared.map_err(|error| match (error, self.stopped()) {
+            // Why there is nothing to read is why nothing is recorded.
+            (SubmitError::Store(_), Some(reason)) => SubmitError::Stopped(reason),
+            (error, _) => error,
+        })
     }
 
     /// As [`Ledger::prepare`] of one statement if that takes no storage and about as long as one signature

@@ -182,7 +182,7 @@ impl<'p> Replay<'p> {
     /// The same, that keeps what it has to know of the log there; before the first entry is read.
     #[must_use]
     pub fn with_past(mut self, past: impl Past + 'p) -> Self {
-        debug_assert_eq!(self.size(), 0, "what was read is in the other one");
+        debug_assert_eq!(self.size(), 0);
         self.held.past = Box::new(past);
         self
     }
