@@ -70,13 +70,18 @@ impl Ledger {
     }
 }
 
+/// In memory, and as a long log is audited: both find the same.
 fn audit_of(path: &Path, trust: &TrustFile) -> AuditFacts {
-    audit(
-        path,
-        Auditor::new(trust, Vec::new()),
-        &mut Progress::of("entries"),
-    )
-    .unwrap()
+    let audit = |auditor| audit(path, auditor, &mut Progress::of("entries")).unwrap();
+    let facts = audit(Auditor::new(trust, Vec::new()));
+    let long = audit(Auditor::new(trust, Vec::new()).in_memory(0));
+    let shown = |facts: &AuditFacts| {
+        let mut shown = serde_json::to_value(facts).unwrap();
+        shown["times"] = serde_json::Value::Null;
+        shown
+    };
+    assert_eq!(shown(&facts), shown(&long));
+    facts
 }
 
 /// The good lot in two batches, so that there is an older checkpoint.

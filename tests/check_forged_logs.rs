@@ -17,6 +17,7 @@ use check_support::notary::{notary, sign};
 use check_support::world::story::Recipe;
 use check_support::world::{World, before, make, names};
 use check_support::{received, training};
+use lotledger::cli::commands::audit::long_log::{Entries, LongLog};
 use lotledger::domain::event::{
     ClockCorrected, Event, LedgerCreated, RootKeysChanged, RulesActivated,
 };
@@ -198,14 +199,20 @@ fn with_rules(activations: &[(&str, u32)]) -> (Log, UntrustedBundle) {
 
 /// The faults of a replay by somebody who knows rules up to a version, and where it could not go on.
 fn replayed(known_rules: u32, log: &Log) -> (Vec<String>, Option<u64>) {
-    let mut replay = Replay::knowing(known_rules);
-    for (index, entry) in (0..).zip(&log.entries) {
-        replay.entry(entry, log.sidecars.get(&index).map(Vec::as_slice));
-    }
-    let report = replay.finish(None);
-    let faults = report.faults.iter();
-    let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got.english()));
-    (faults.collect(), report.newer)
+    let replayed = |mut replay: Replay<'_>| {
+        for (index, entry) in (0..).zip(&log.entries) {
+            replay.entry(entry, log.sidecars.get(&index).map(Vec::as_slice));
+        }
+        let report = replay.finish(None);
+        let faults = report.faults.iter();
+        let faults = faults.map(|fault| format!("{} {}", fault.check, fault.got.english()));
+        (faults.collect::<Vec<_>>(), report.newer)
+    };
+    let in_memory = replayed(Replay::knowing(known_rules));
+    let long = LongLog::new(Entries::Kept).unwrap();
+    let in_a_file = replayed(Replay::knowing(known_rules).with_past(long));
+    assert_eq!(in_memory, in_a_file);
+    in_memory
 }
 
 const ROOTS: &str = "root.1 + root.2";

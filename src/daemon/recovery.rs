@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
+use tokio::time::MissedTickBehavior;
 
 use super::{Failure, open};
 use crate::ledger::{Ledger, OpenError, StopReason};
@@ -21,13 +22,21 @@ const READ_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Looks after the writer until the runtime ends; tells `fatal` if it will not go on.
 pub(super) async fn follow(ledger: Arc<Ledger>, fatal: oneshot::Sender<Failure>) {
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        tokio::time::sleep(LOOK).await;
+        looks.tick().await;
         match ledger.stopped() {
             None => {}
             Some(reason) if matches!(*reason, StopReason::Asked) => return,
             Some(reason) => {
-                tracing::error!(%reason, "the writer has stopped");
+                match *reason {
+                    StopReason::Behind(entries) => tracing::warn!(
+                        entries,
+                        "the index is being made: until then nothing is recorded, and little read"
+                    ),
+                    _ => tracing::error!(%reason, "the writer has stopped"),
+                }
                 if let Err(failure) = recover(&ledger).await {
                     // Nobody listens if the end has begun already.
                     let _ = fatal.send(failure);

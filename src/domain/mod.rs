@@ -13,6 +13,7 @@ pub mod gate;
 pub mod gs1;
 pub mod id;
 pub mod key;
+pub mod known_cache;
 pub mod laboratory_counter;
 pub mod named_enum;
 pub mod nearest;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::cache::StateCache;
 use super::clock::{LedgerClock, WallClock};
 use super::draft::Draft;
 use super::error::{OpenError, SubmitError};
@@ -14,6 +13,7 @@ use super::signer::LogSigner;
 use super::submission::{Prepared, Submission, prepare};
 use crate::digest::Digest;
 use crate::domain::event::{Clock, Event};
+use crate::domain::known_cache::KnownCache;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::time::TimestampMs;
 use crate::merkle::Frontier;
@@ -56,7 +56,7 @@ pub(super) fn create(
     let clock = LedgerClock::start(clock, tolerance_ms, offset_ms, 0)?;
 
     let snapshot = store.own_snapshot()?;
-    let mut cache = StateCache::new(0);
+    let mut cache = KnownCache::new(0);
     let mut draft = Draft::new(&*snapshot, &mut cache, Digest::ZERO, clock.record()?);
     draft
         .add_all(prepared.statements)

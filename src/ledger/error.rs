@@ -84,6 +84,9 @@ pub enum StopReason {
     Contradiction(String),
     #[error("the log's keys were changed: start again with the new key")]
     KeyRotated,
+    /// What follows from so many entries is not in the index yet.
+    #[error("the index is being made: {0} entries have to be read")]
+    Behind(u64),
     /// The writer's thread ended by a defect.
     #[error("the writer died")]
     Died,

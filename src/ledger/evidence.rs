@@ -5,7 +5,7 @@ use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::reader::LedgerView;
 use super::receipt::inclusion;
-use super::states::{MAX_HISTORY, commissioned, key_of};
+use super::states::{Leaves, MAX_HISTORY, commissioned, key_of};
 use crate::digest::{Digest, Position};
 use crate::domain::event::{Payload as _, RecallIssued};
 use crate::domain::id::{KeyId, LotId, StatementId, VialTag};
@@ -122,6 +122,7 @@ struct Gathered {
     histories: BTreeMap<Subject, Vec<(u64, u16)>>,
     entries: BTreeMap<u64, Vec<u8>>,
     bytes: usize,
+    leaves: Leaves,
 }
 
 impl Gathered {
@@ -136,8 +137,9 @@ impl Gathered {
             return Ok(Vec::new());
         };
         let damaged = |what: String| StoreError::Damaged(format!("entry {index} {what}"));
-        let entry = view.entry(index)?;
+        let entry = view.snapshot.entry(index)?;
         let entry = entry.ok_or_else(|| damaged("is missing".into()))?;
+        self.leaves.compare(&*view.snapshot, index, &entry)?;
         self.bytes += entry.len();
         bounded("bytes of entries", self.bytes, MAX_BUNDLE_BYTES)?;
         let signers = match with_signers {

@@ -10,7 +10,6 @@
 //! may read what (`service`).
 
 mod answer;
-mod cache;
 mod clock;
 mod commit;
 mod create;
@@ -109,7 +108,8 @@ impl Ledger {
         )
     }
 
-    /// Checks what is stored and starts the writer.
+    /// Checks what is stored and starts the writer. Where making the index takes long, nothing is read or recorded
+    /// before [`Ledger::recover`] has made it ([`StopReason::Behind`]).
     ///
     /// # Errors
     /// [`OpenError`]: each contradiction by its name; nothing was changed.
@@ -120,13 +120,28 @@ impl Ledger {
         options: LedgerOptions,
     ) -> Result<Self, OpenError> {
         let meter = Arc::new(Meter::new());
-        let parts = Parts { store, signer };
-        let writer = recover::recover(parts, Arc::clone(&clock), &options, Arc::clone(&meter))
-            .map_err(|(error, _)| error)?;
-        let (identity, shared) = (writer.shared.identity.clone(), Arc::clone(&writer.shared));
-        let (commands, hand) = Hand::start(writer, options.queue)?;
+        let mut parts = Parts { store, signer };
+        let behind = parts.store.behind()?;
+        let (shared, commands, hand) = match behind <= options.long_wait {
+            true => {
+                let (clock, meter) = (Arc::clone(&clock), Arc::clone(&meter));
+                let writer = recover::recover(parts, clock, &options, meter);
+                let writer = writer.map_err(|(error, _)| error)?;
+                let shared = Arc::clone(&writer.shared);
+                let (commands, hand) = Hand::start(writer, options.queue)?;
+                (shared, commands, hand)
+            }
+            false => {
+                let checked = recover::checked(&mut parts, Arc::clone(&clock), &options)?;
+                let snapshots = parts.store.snapshots();
+                let shared = Arc::new(checked.resting(snapshots, Arc::clone(&meter)));
+                shared.stop(StopReason::Behind(behind));
+                let (commands, hand) = Hand::rest(parts);
+                (shared, commands, hand)
+            }
+        };
         Ok(Self {
-            identity,
+            identity: shared.identity.clone(),
             meter,
             clock,
             book: Arc::new(EvidenceBook::new(options.evidence_bytes)),
@@ -231,7 +246,12 @@ impl Ledger {
     /// [`SubmitError::Format`], [`SubmitError::Refused`] about a sidecar, [`SubmitError::Batch`] if
     /// there are several, [`SubmitError::Count`], [`SubmitError::Store`].
     pub fn prepare(&self, submissions: Vec<Submission>) -> Result<Prepared, SubmitError> {
-        submission::prepare(&self.line.shared(), submissions)
+        let prepared = submission::prepare(&self.line.shared(), submissions);
+        prepared.map_err(|error| match (error, self.stopped()) {
+            // Why there is nothing to read is why nothing is recorded.
+            (SubmitError::Store(_), Some(reason)) => SubmitError::Stopped(reason),
+            (error, _) => error,
+        })
     }
 
     /// As [`Ledger::prepare`] of one statement if that takes no storage and about as long as one signature

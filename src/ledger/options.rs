@@ -31,6 +31,9 @@ pub struct LedgerOptions {
     pub cached_entries: usize,
     /// Bytes of what was found about evidence, kept for the vial that is asked about next; 0 keeps nothing.
     pub evidence_bytes: usize,
+    /// Entries that are added to the index before a ledger is open, a second or two; more are added while it answers
+    /// that it is not ready.
+    pub long_wait: u64,
     /// The last entries have a time to come, and this is the right one, as a person reads it from another clock: nothing is
     /// recorded before a correction of the clock. A training ledger's clock is set to it.
     pub correct_clock: Option<TimestampMs>,
@@ -58,6 +61,7 @@ impl Default for LedgerOptions {
             group_bytes: MAX_GROUP_BYTES,
             cached_entries: MAX_CACHED,
             evidence_bytes: EVIDENCE_BYTES,
+            long_wait: 100_000,
             correct_clock: None,
             adopt: None,
         }

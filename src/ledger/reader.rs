@@ -8,7 +8,7 @@ use super::evidence_book::EvidenceBook;
 use super::read_statements::RecordBook;
 use super::receipt::{self, Receipt, tree_error};
 use super::shared::{Identity, Line, Published};
-use super::states::{self, Loader, key_of};
+use super::states::{self, Leaves, Loader, key_of};
 use crate::digest::Digest;
 use crate::domain::replay::{Legal, Memory};
 use crate::domain::statement::Recorded;
@@ -100,7 +100,7 @@ impl LedgerView {
 
     /// One entry as stored.
     pub fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.snapshot.entry(index)
+        states::entry(&*self.snapshot, index)
     }
 
     /// Entries as stored from `start` on, at most `max_count` and about `max_bytes`.
@@ -110,7 +110,12 @@ impl LedgerView {
         max_count: usize,
         max_bytes: usize,
     ) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.snapshot.entries(start, max_count, max_bytes)
+        let entries = self.snapshot.entries(start, max_count, max_bytes)?;
+        let mut leaves = Leaves::default();
+        for (index, bytes) in (start..).zip(&entries) {
+            leaves.compare(&*self.snapshot, index, bytes)?;
+        }
+        Ok(entries)
     }
 
     /// The index of the entry that records the payload with this SHA-256.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::states::{Loader, key_of};
+use super::states::{self, Loader, key_of};
 use crate::digest::{Digest, Position};
 use crate::domain::subject::{Subject, subjects};
 use crate::format::entry::decode_entry;
@@ -36,7 +36,7 @@ pub struct Place {
 
 /// The receipt of an entry that is stored; `None` if there is no such entry.
 pub(super) fn receipt(snapshot: &dyn Snapshot, index: u64) -> Result<Option<Receipt>, StoreError> {
-    let Some(entry) = snapshot.entry(index)? else {
+    let Some(entry) = states::entry(snapshot, index)? else {
         return Ok(None);
     };
     let Some(Head {

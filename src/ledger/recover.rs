@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use super::cache::StateCache;
 use super::clock::{ClockError, LedgerClock, WallClock, agrees, shown};
 use super::error::OpenError;
 use super::meter::Meter;
@@ -19,6 +18,7 @@ use crate::digest::Digest;
 use crate::domain::clock_corrections::ClockCorrections;
 use crate::domain::event::Clock;
 use crate::domain::key::PublicKey;
+use crate::domain::known_cache::KnownCache;
 use crate::domain::rules_in_force;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::subject::Subject;
@@ -26,8 +26,9 @@ use crate::domain::time::TimestampMs;
 use crate::format::checkpoint::{Checkpoint, CheckpointError, UntrustedCheckpoint};
 use crate::format::entry::{Entry, Seal, decode_entry};
 use crate::format::note::{NoteAlgorithm, VerifierKey};
+use crate::merkle::subject_index::IndexTop;
 use crate::merkle::{Frontier, TileNodes, leaf_hash};
-use crate::store::{Head, Snapshot, Store, StoreError, Tiles};
+use crate::store::{Head, Snapshot, Snapshots, Store, StoreError, Tiles};
 
 /// What a writer is made of.
 pub(super) struct Parts {
@@ -49,6 +50,15 @@ pub(super) struct Checked {
     to_remember: Option<SignedCheckpoint>,
 }
 
+impl Checked {
+    /// What is shared while there is no writer, and no index to read.
+    pub(super) fn resting(self, snapshots: Arc<dyn Snapshots>, meter: Arc<Meter>) -> Shared {
+        let (size, top) = (self.size, IndexTop::new());
+        let published = Published { size, top };
+        Shared::new(self.identity, snapshots, self.clock, published, meter)
+    }
+}
+
 /// Checks what is stored and makes the writer that goes on from there; gives the parts back if it does
 /// not go on.
 #[expect(
@@ -61,20 +71,7 @@ pub(super) fn recover(
     options: &LedgerOptions,
     meter: Arc<Meter>,
 ) -> Result<Writer, (OpenError, Parts)> {
-    let checked = {
-        let Parts { store, signer } = &mut parts;
-        // The log first, and alone; then what follows from it.
-        let checked = store.log().map_err(OpenError::from);
-        let checked = checked.and_then(|snapshot| check(&*snapshot, signer, clock, options));
-        checked.and_then(|mut checked| {
-            // The process died between the commit and its memory: nobody has seen this checkpoint yet,
-            // but from now on somebody may.
-            if let Some(signed) = checked.to_remember.take() {
-                signer.remember(&signed)?;
-            }
-            Ok(checked)
-        })
-    };
+    let checked = checked(&mut parts, clock, options);
     let followed = checked.and_then(|checked| {
         let top = parts.store.follow(&mut follows)?;
         Ok((checked, top))
@@ -84,27 +81,41 @@ pub(super) fn recover(
         Err(error) => return Err((error, parts)),
     };
     let Parts { store, signer } = parts;
+    let size = checked.size;
     let shared = Shared::new(
         checked.identity,
         store.snapshots(),
         checked.clock,
-        Published {
-            size: checked.size,
-            top,
-        },
+        Published { size, top },
         meter,
     );
     Ok(Writer {
         store,
         signer,
         shared: Arc::new(shared),
-        cache: StateCache::new(options.cached_entries),
+        cache: KnownCache::new(options.cached_entries),
         options: options.clone(),
         frontier: checked.frontier,
         last_leaf: checked.last_leaf,
         subject_count: checked.subject_count,
         sealed_at: checked.sealed_at,
     })
+}
+
+/// The log first, and alone; what follows from it comes later.
+pub(super) fn checked(
+    parts: &mut Parts,
+    clock: Arc<dyn WallClock>,
+    options: &LedgerOptions,
+) -> Result<Checked, OpenError> {
+    let Parts { store, signer } = parts;
+    let mut checked = check(&*store.log()?, signer, clock, options)?;
+    // The process died between the commit and its memory: nobody has seen this checkpoint yet,
+    // but from now on somebody may.
+    if let Some(signed) = checked.to_remember.take() {
+        signer.remember(&signed)?;
+    }
+    Ok(checked)
 }
 
 /// Checks what is stored, and changes nothing.

@@ -14,6 +14,7 @@ use crate::domain::view::Known;
 use crate::format::entry::decode_entry;
 use crate::merkle::leaf_hash;
 use crate::merkle::subject_index::subject_key;
+use crate::merkle::tile::TILE_WIDTH;
 use crate::store::{Follows, HistoryRow, NewListing, Snapshot, StoreError};
 
 /// Longest history that is folded; far beyond those that rules read.
@@ -183,13 +184,57 @@ pub(super) fn history(
     Ok(rows)
 }
 
+/// An entry as stored. It is the one that the tree has there: nobody is shown another, and none is taken for missing.
+///
+/// # Errors
+/// [`StoreError::Damaged`]: it is another.
+pub(super) fn entry(snapshot: &dyn Snapshot, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let bytes = snapshot.entry(index)?;
+    if let Some(bytes) = &bytes {
+        Leaves::default().compare(snapshot, index, bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Leaf hashes of a log, out of its tiles; for entries one after the other each tile is read once.
+#[derive(Default)]
+pub(super) struct Leaves {
+    tile: Option<(u64, Vec<u8>)>,
+}
+
+impl Leaves {
+    pub(super) fn compare(
+        &mut self,
+        snapshot: &dyn Snapshot,
+        index: u64,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        const WIDTH: u64 = TILE_WIDTH as u64;
+        let (tile, at) = (index / WIDTH, index % WIDTH);
+        let row = match self.tile.take().filter(|(read, _)| *read == tile) {
+            Some((_, row)) => row,
+            None => snapshot.tile(0, tile)?.unwrap_or_default(),
+        };
+        let (_, row) = self.tile.insert((tile, row));
+        let leaves = row.as_chunks::<{ Digest::LEN }>().0;
+        // cannot fail: less than the width of a tile
+        let leaf = leaves.get(usize::try_from(at).unwrap_or(usize::MAX));
+        match leaf == Some(&leaf_hash(bytes).bytes()) {
+            true => Ok(()),
+            false => Err(StoreError::Damaged(format!(
+                "entry {index} is not the one that the tree has there"
+            ))),
+        }
+    }
+}
+
 /// The entry that records a payload. What the index says is compared with the log.
 pub(super) fn find(
     snapshot: &dyn Snapshot,
     payload_hash: &Digest,
 ) -> Result<Option<u64>, StoreError> {
     for index in snapshot.find(payload_hash)? {
-        let bytes = snapshot.entry(index)?;
+        let bytes = entry(snapshot, index)?;
         let entry = bytes.as_deref().map(decode_entry).and_then(Result::ok);
         let payload = entry.as_ref().and_then(|entry| entry.envelope());
         if payload.is_some_and(|envelope| envelope.payload_hash() == *payload_hash) {

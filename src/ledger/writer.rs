@@ -18,7 +18,6 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::answer::{Answer, send};
-use super::cache::StateCache;
 use super::clock::ClockError;
 use super::error::{StopReason, SubmitError};
 use super::options::LedgerOptions;
@@ -27,6 +26,7 @@ use super::shared::Shared;
 use super::signer::LogSigner;
 use super::submission::Prepared;
 use crate::digest::Digest;
+use crate::domain::known_cache::KnownCache;
 use crate::domain::time::TimestampMs;
 use crate::merkle::Frontier;
 use crate::store::{Store, StoreError};
@@ -64,7 +64,7 @@ pub(super) struct Writer {
     pub(super) signer: LogSigner,
     pub(super) shared: Arc<Shared>,
     pub(super) options: LedgerOptions,
-    pub(super) cache: StateCache,
+    pub(super) cache: KnownCache,
     /// The tree's right edge; its size is the ledger's.
     pub(super) frontier: Frontier,
     pub(super) last_leaf: Digest,

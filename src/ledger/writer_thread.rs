@@ -29,7 +29,7 @@ pub(super) struct Hand {
 )]
 enum State {
     Writing(JoinHandle<Option<Parts>>),
-    /// The writer has stopped by itself; readers go on with what is open.
+    /// The writer has stopped by itself, or was not begun yet; readers go on with what is open.
     Resting(Parts),
     Ended,
 }
@@ -46,6 +46,16 @@ impl Hand {
             left: AtomicBool::new(false),
         };
         Ok((commands, hand))
+    }
+
+    /// Nothing is recorded before another is begun ([`Hand::again`]); also answers where nobody is told anything.
+    pub(super) fn rest(parts: Parts) -> (SyncSender<Command>, Self) {
+        let (commands, _) = sync_channel(0);
+        let hand = Self {
+            state: Mutex::new(State::Resting(parts)),
+            left: AtomicBool::new(false),
+        };
+        (commands, hand)
     }
 
     /// Waits for a writer that has stopped by itself, makes another one of what it had, and puts that in

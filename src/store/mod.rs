@@ -48,6 +48,9 @@ pub trait Store: Send {
     /// The log alone, published or not.
     fn log(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError>;
 
+    /// Entries of which what follows is not kept yet: so much is to be done by [`Store::follow`].
+    fn behind(&mut self) -> Result<u64, StoreError>;
+
     /// Brings what follows from the log to its head, makes it again where it is missing or not to be believed, and
     /// publishes: `meaning` is given entries in order and says what follows from each. The top of the subject index,
     /// which is the last seal's.

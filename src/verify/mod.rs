@@ -10,6 +10,7 @@ pub mod bundle;
 pub mod chain;
 pub mod histories;
 mod missing_evidence;
+pub mod past;
 pub mod public_text;
 pub mod receipt;
 pub mod replay;

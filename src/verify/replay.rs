@@ -6,7 +6,7 @@
 //! the replay goes on, so that one fault does not hide another. Signatures are handed out
 //! ([`Replay::take_pending`]) to be checked on several cores.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::Check;
@@ -21,32 +21,29 @@ use crate::domain::replay::{Judged, Judgements};
 use crate::domain::rules_in_force;
 use crate::domain::state::{Facts, LedgerState};
 use crate::domain::statement::Recorded;
-use crate::domain::subject::{BySubject, Position, Subject, subjects};
+use crate::domain::subject::{Position, Subject};
 use crate::domain::time::TimestampMs;
 use crate::domain::verdict::{self, Answer, DEFAULT_MAX_AGE, Giving, Question, Verdict};
-use crate::domain::view::{Known, Lookup, SidecarLookup, VialLookup, View};
+use crate::domain::view::{Lookup, SidecarLookup, VialLookup, View};
 use crate::format::checkpoint::Checkpoint;
 use crate::format::entry::{Body, Seal};
 use crate::format::envelope::Envelope;
 use crate::format::error::Code;
-use crate::merkle::subject_index::{MemoryIndex, subject_key};
 use crate::words::{Value, evidence as words, refusal};
 
 use super::chain::Chain;
+use super::past::{InMemory, Past};
 use super::signatures::Pending;
 use super::{Fault, sidecar};
 
 /// Bytes of tables for the keys that sign most: 152 of them.
 const KEY_TABLES: usize = 32 << 20;
 
-pub struct Replay {
+pub struct Replay<'p> {
     chain: Chain,
-    index: MemoryIndex,
-    subject_count: u64,
-    held: ReplayView,
+    held: ReplayView<'p>,
     /// Lots whose vials an entry commissioned.
     commissioned: BTreeSet<LotId>,
-    payloads: HashSet<Digest>,
     keys: BusyKeys,
     pending: Vec<Pending>,
     faults: Vec<Fault>,
@@ -75,7 +72,8 @@ pub struct Read {
     /// That an entry is forbidden, and that a key is not to be trusted, this replay reports as faults; they are no
     /// reasons here.
     pub before_use: Option<Box<Verdict>>,
-    /// The histories that it joined, in the order of [`subjects`]: key, and head with it.
+    /// The histories that it joined, in the order of
+    /// [`subjects`](crate::domain::subject::subjects): key, and head with it.
     pub joined: Vec<(Digest, Position)>,
 }
 
@@ -95,65 +93,58 @@ pub struct Counts {
     pub sidecars: u64,
 }
 
-/// All states of the log so far, and the vials that sidecars brought.
-#[derive(Default)]
-struct ReplayView {
-    subjects: BySubject<Arc<Known>>,
-    lot_of: HashMap<VialTag, LotId>,
+/// The log so far, and the vials that sidecars brought.
+struct ReplayView<'p> {
+    past: Box<dyn Past + 'p>,
     /// Lots whose sidecar was seen.
     listed: HashSet<LotId>,
     /// The sidecar of the entry that is being read.
     sidecar: Option<Vec<VialTag>>,
 }
 
-impl View for ReplayView {
+impl View for ReplayView<'_> {
     fn subject(&self, subject: &Subject) -> Lookup {
-        match self.subjects.get(subject) {
-            Some(known) => Lookup::Present(Arc::clone(known)),
-            None => Lookup::Absent,
-        }
+        Lookup::of(Some(self.past.known(subject)))
     }
 
     fn vial(&self, lot: &LotId, vial: &VialTag) -> VialLookup {
         let listed = self.listed.contains(lot);
-        VialLookup::of(listed.then(|| self.lot_of.get(vial) == Some(lot)))
+        VialLookup::of(listed.then(|| self.past.lot_of(vial).as_ref() == Some(lot)))
     }
 
     fn sidecar(&self, _: &VialsCommissioned) -> SidecarLookup {
         let Some(vials) = &self.sidecar else {
             return SidecarLookup::NotHeld;
         };
-        let taken = vials.iter().find(|vial| self.lot_of.contains_key(*vial));
+        let taken = vials.iter().find(|vial| self.past.lot_of(vial).is_some());
         taken.map_or(SidecarLookup::Fresh, |vial| SidecarLookup::Taken(*vial))
     }
 }
 
 /// What is forbidden is no part of the states; it is reported where it is read.
-impl Judgements for ReplayView {
+impl Judgements for ReplayView<'_> {
     fn judged(&self, _: &Subject) -> Vec<&Judged> {
         Vec::new()
     }
 }
 
-impl ReplayView {
+impl ReplayView<'_> {
     /// The sidecar's vials are the lot's from now on.
-    fn commission(&mut self, lot: &LotId) {
-        let Some(vials) = self.sidecar.take() else {
-            return;
-        };
-        self.listed.insert(lot.clone());
-        let of_lot = vials.into_iter().map(|vial| (vial, lot.clone()));
-        self.lot_of.extend(of_lot);
+    fn commission(&mut self, index: u64, lot: &LotId) {
+        if let Some(vials) = self.sidecar.take() {
+            self.listed.insert(lot.clone());
+            self.past.commission(index, lot, vials);
+        }
     }
 }
 
-impl Default for Replay {
+impl Default for Replay<'_> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Replay {
+impl<'p> Replay<'p> {
     pub fn new() -> Self {
         Self::knowing(rules_in_force::KNOWN)
     }
@@ -164,11 +155,12 @@ impl Replay {
             known_rules,
             judges_uses: false,
             chain: Chain::default(),
-            index: MemoryIndex::default(),
-            subject_count: 0,
-            held: ReplayView::default(),
+            held: ReplayView {
+                past: Box::new(InMemory::default()),
+                listed: HashSet::new(),
+                sidecar: None,
+            },
             commissioned: BTreeSet::new(),
-            payloads: HashSet::new(),
             keys: BusyKeys::new(KEY_TABLES),
             pending: Vec::new(),
             faults: Vec::new(),
@@ -185,6 +177,19 @@ impl Replay {
             judges_uses: true,
             ..self
         }
+    }
+
+    /// The same, that keeps what it has to know of the log there; before the first entry is read.
+    #[must_use]
+    pub fn with_past(mut self, past: impl Past + 'p) -> Self {
+        debug_assert_eq!(self.size(), 0);
+        self.held.past = Box::new(past);
+        self
+    }
+
+    /// Why it cannot go on, if it cannot: what it says of later entries counts for nothing.
+    pub fn trouble(&self) -> Option<String> {
+        self.held.past.trouble()
     }
 
     /// How many entries it has read.
@@ -211,22 +216,12 @@ impl Replay {
         &self.held
     }
 
-    /// The subject index so far.
-    pub fn index(&self) -> &MemoryIndex {
-        &self.index
-    }
-
-    /// Every subject with the length of its history so far.
-    pub fn histories(&self) -> impl Iterator<Item = (&Subject, u64)> {
-        let held = self.held.subjects.iter();
-        held.map(|(subject, known)| (subject, known.position.count))
-    }
-
     /// Reads the next entry as stored, with the sidecar that stands beside it. Without one, what it and
     /// later entries say of a lot's vials is not checked ([`Report::unchecked_lots`]).
     pub fn entry(&mut self, bytes: &[u8], mut sidecar: Option<&[u8]>) -> Read {
         let index = self.size();
         let before = self.faults.len();
+        self.held.past.read(index, bytes, sidecar);
         let (leaf, entry) = self.chain.entry(bytes, &mut self.faults);
         if self.newer.is_some() {
             // What may excuse a clock that goes back, only a newer program knows.
@@ -261,7 +256,8 @@ impl Replay {
                     if self.judges_uses {
                         read.before_use = self.verdict_before(&recorded);
                     }
-                    read.joined = self.join_all(&recorded, legal);
+                    let rules = self.held.rules_at(index);
+                    read.joined = self.held.past.join(&recorded, legal, rules);
                     let corrections =
                         |ledger: &LedgerState| ledger.clock_corrections.by(index).copied();
                     if let Some(correction) = self.ledger_facts(corrections) {
@@ -274,6 +270,9 @@ impl Replay {
         if sidecar.is_some() {
             let expected = &words::OF_VIALS_COMMISSIONED;
             self.fault(index, Check::Sidecar, &words::A_SIDECAR, expected);
+        }
+        if self.trouble().is_some() {
+            self.faults.truncate(before);
         }
         read
     }
@@ -309,17 +308,13 @@ impl Replay {
         if self.newer.is_some() {
             return;
         }
-        let root = self.index.root();
+        let root = self.held.past.root();
         if seal.index_root != root {
             self.fault(index, Check::IndexRoot, seal.index_root, root);
         }
-        if seal.subject_count != self.subject_count {
-            self.fault(
-                index,
-                Check::SubjectCount,
-                seal.subject_count,
-                self.subject_count,
-            );
+        let subjects = self.held.past.subject_count();
+        if seal.subject_count != subjects {
+            self.fault(index, Check::SubjectCount, seal.subject_count, subjects);
         }
         let rules = self.held.rules_at(index);
         if seal.rules_version != rules {
@@ -328,7 +323,7 @@ impl Replay {
     }
 
     fn ledger_facts<T>(&self, look: impl FnOnce(&LedgerState) -> Option<T>) -> Option<T> {
-        match &self.held.subjects.get(&Subject::Ledger)?.state.facts {
+        match &self.held.past.known(&Subject::Ledger)?.state.facts {
             Facts::Ledger(ledger) => look(ledger),
             _ => None,
         }
@@ -342,7 +337,7 @@ impl Replay {
         sidecar: &mut Option<&[u8]>,
     ) -> Option<(Arc<Recorded>, bool)> {
         self.counts.statements += 1;
-        let mut legal = self.payloads.insert(payload_hash);
+        let mut legal = self.held.past.is_first(&payload_hash, index);
         if !legal {
             self.fault(
                 index,
@@ -388,7 +383,7 @@ impl Replay {
             self.fault(index, Check::Rules, got, no.expected);
         }
         match lot {
-            Some(lot) if legal => self.held.commission(lot),
+            Some(lot) if legal => self.held.commission(index, lot),
             _ => self.held.sidecar = None,
         }
         for key in statement.event.keys() {
@@ -435,7 +430,7 @@ impl Replay {
             _ => None,
         };
         let question = Question {
-            lot: packed.or_else(|| self.held.lot_of.get(&vial).cloned())?,
+            lot: packed.or_else(|| self.held.past.lot_of(&vial))?,
             vial,
             label_expiry: None,
             short_serial: None,
@@ -473,37 +468,6 @@ impl Replay {
             && refusals.iter().all(only_unknown)
     }
 
-    fn join_all(&mut self, recorded: &Arc<Recorded>, legal: bool) -> Vec<(Digest, Position)> {
-        let rules = self.held.rules_at(recorded.index);
-        let subjects = subjects(&recorded.statement.event).into_iter();
-        let joined = subjects.map(|subject| self.join(subject, (recorded, rules), legal));
-        joined.collect()
-    }
-
-    /// One more entry of a subject's history, in the index, and if it was legal in its state.
-    fn join(
-        &mut self,
-        subject: Subject,
-        (recorded, rules): (&Arc<Recorded>, u32),
-        legal: bool,
-    ) -> (Digest, Position) {
-        let number = recorded.statement.event.number();
-        let known = self.held.subjects.remove(&subject);
-        if known.is_none() {
-            self.subject_count += 1;
-        }
-        let before = known
-            .as_ref()
-            .map_or(Position::EMPTY, |known| known.position);
-        let position = before.push(number, &recorded.leaf);
-        let key = subject_key(subject.kind(), &subject.id());
-        self.index.set(key, position.value());
-        let legal = legal.then_some(recorded);
-        let known = Known::after(known, &subject, position, legal, rules);
-        self.held.subjects.insert(subject, Arc::new(known));
-        (key, position)
-    }
-
     /// Ends the replay: compares with a checkpoint that was verified elsewhere.
     pub fn finish(self, checkpoint: Option<&Checkpoint>) -> Report {
         self.end(checkpoint, true)
@@ -537,7 +501,7 @@ impl Replay {
         }
         self.faults
             .sort_by_key(|fault| fault.index.unwrap_or(u64::MAX));
-        self.counts.subjects = self.subject_count;
+        self.counts.subjects = self.held.past.subject_count();
         self.counts.lots = self.commissioned.len() as u64;
         self.commissioned
             .retain(|lot| !self.held.listed.contains(lot));

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::domain::known_cache::KnownCache;
 use crate::domain::subject::BySubject;
 use crate::domain::view::Known;
-use crate::ledger::cache::StateCache;
 
 /// What a draft knows about subjects at its end.
 pub(in crate::ledger) struct Learnt {
@@ -14,7 +14,7 @@ pub(in crate::ledger) struct Learnt {
 
 impl Learnt {
     /// After the batch was stored: the cache follows the head.
-    pub(in crate::ledger) fn stored(self, cache: &mut StateCache) {
+    pub(in crate::ledger) fn stored(self, cache: &mut KnownCache) {
         for (subject, known) in self.held {
             if let Some(known) = known.filter(|_| !self.changed.contains_key(&subject)) {
                 cache.put(subject, known);

@@ -16,12 +16,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cache::StateCache;
 use super::error::SubmitError;
 use super::receipt::Place;
 use super::states::{Loader, find, key_of};
 use super::submission::{Beside, Checked};
 use crate::domain::id::Digest;
+use crate::domain::known_cache::KnownCache;
 use crate::domain::refusal::{Refusal, RefusalCode};
 use crate::domain::rules_in_force;
 use crate::domain::statement::Recorded;
@@ -39,7 +39,7 @@ use undo::Undo;
 /// The batch so far.
 pub(super) struct Draft<'a> {
     pub(super) snapshot: &'a dyn Snapshot,
-    cache: RefCell<&'a mut StateCache>,
+    cache: RefCell<&'a mut KnownCache>,
     loader: Loader,
     /// Entries before this batch.
     pub(super) start: u64,
@@ -72,7 +72,7 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     pub(super) fn new(
         snapshot: &'a dyn Snapshot,
-        cache: &'a mut StateCache,
+        cache: &'a mut KnownCache,
         previous: Digest,
         recorded_at: TimestampMs,
     ) -> Self {

@@ -61,6 +61,9 @@ impl Store for Faulty {
     fn log(&mut self) -> Result<Box<dyn Snapshot + '_>, StoreError> {
         self.inner.log()
     }
+    fn behind(&mut self) -> Result<u64, StoreError> {
+        self.inner.behind()
+    }
     fn follow(&mut self, meaning: Meaning<'_>) -> Result<IndexTop, StoreError> {
         self.inner.follow(meaning)
     }

@@ -6,9 +6,10 @@ use crate::domain::subject::Subject;
 use crate::format::checkpoint::UntrustedCheckpoint;
 use crate::format::entry::decode_entry;
 use crate::format::statement::decode_statement;
-use crate::ledger::LedgerView;
+use crate::ledger::{LedgerView, SubmitError};
 use crate::merkle::subject_index::{Lookup, VerifiedTrie, subject_key};
 use crate::merkle::{leaf_hash, verify_consistency, verify_inclusion};
+use crate::store::StoreError;
 
 fn root(view: &LedgerView, size: u64) -> Digest {
     let note = view.checkpoint(size).unwrap().unwrap();
@@ -148,4 +149,46 @@ fn views_are_whole_while_batches_come_in() {
             reader.join().unwrap();
         }
     });
+}
+
+/// A byte of an entry changed on the disk: it is shown to nobody, and its statement is not recorded again.
+#[test]
+fn an_entry_that_is_not_what_it_was() {
+    let test_ledger = TestLedger::new();
+    let ledger = test_ledger.open();
+    for n in 0..3 {
+        ledger.submit(test_ledger.registers(n)).unwrap();
+    }
+    drop(ledger);
+    let file = rusqlite::Connection::open(test_ledger.path("ledger.db")).unwrap();
+    let guard: String = file
+        .query_row(
+            "SELECT sql FROM sqlite_master WHERE name = 'entry_is_never_changed'",
+            (),
+            |row| row.get(0),
+        )
+        .unwrap();
+    let bytes = "SELECT bytes FROM entry WHERE entry_index = 4";
+    let mut bytes: Vec<u8> = file.query_row(bytes, (), |row| row.get(0)).unwrap();
+    let last = bytes.len() - 40;
+    bytes[last] ^= 1;
+    file.execute_batch("DROP TRIGGER entry_is_never_changed")
+        .unwrap();
+    let changed = file.execute("UPDATE entry SET bytes = ?1 WHERE entry_index = 4", [bytes]);
+    assert_eq!(changed, Ok(1));
+    file.execute_batch(&guard).unwrap();
+    drop(file);
+
+    let ledger = test_ledger.open();
+    let view = ledger.reader().view().unwrap();
+    let size = view.head().size;
+    let says = |error: StoreError| error.to_string();
+    let expected = "entry 4 is not the one that the tree has there";
+    assert!(says(view.entry(4).unwrap_err()).contains(expected));
+    assert!(says(view.entries(2, 9, 1 << 20).unwrap_err()).contains(expected));
+    assert!(says(view.receipt(4).unwrap_err()).contains(expected));
+    assert!(view.entry(6).unwrap().is_some());
+    let again = ledger.submit(test_ledger.registers(1)).unwrap_err();
+    assert!(!matches!(again, SubmitError::Refused(_)), "{again}");
+    assert_eq!(ledger.reader().view().unwrap().head().size, size);
 }

@@ -11,6 +11,7 @@ use crate::ledger::{
     Adoption, AdvanceError, ClockError, LogSigner, OpenError, StopReason, Submission, SubmitError,
     remembered,
 };
+use crate::store::StoreError;
 use crate::store::sqlite::{OpenError as FileError, SqliteStore};
 
 fn with_some(count: u32) -> TestLedger {
@@ -368,4 +369,29 @@ fn after_a_change_of_the_log_key_only_the_new_one_goes_on() {
         crate::ledger::Ledger::open(Box::new(test_ledger.store()), signer, clock, options).unwrap();
     // A seal under the new key comes first.
     assert_eq!(ledger.submit(test_ledger.registers(5)).unwrap().index, 7);
+}
+
+/// Where the index takes long to make, the ledger is open at once, and says that it is not ready.
+#[test]
+fn a_long_index_is_made_after_the_start() {
+    let mut test_ledger = with_some(3);
+    std::fs::remove_file(test_ledger.path("ledger.db.index")).unwrap();
+    test_ledger.options.long_wait = 7;
+    let ledger = test_ledger.open();
+    assert_eq!(ledger.size(), 8);
+    assert!(!ledger.records());
+    let read = ledger.reader().view().err().expect("there is no index");
+    assert!(matches!(read, StoreError::Index(_)), "{read}");
+    let error = ledger.submit(test_ledger.registers(9)).unwrap_err();
+    let SubmitError::Stopped(reason) = &error else {
+        panic!("{error}")
+    };
+    assert!(matches!(**reason, StopReason::Behind(8)), "{reason}");
+    ledger.recover().unwrap();
+    assert!(ledger.records());
+    ledger.submit(test_ledger.registers(9)).unwrap();
+    assert_eq!(ledger.reader().view().unwrap().head().size, 10);
+    drop(ledger);
+    // It was folded, so the next start has nothing to add.
+    assert!(test_ledger.open().records());
 }

@@ -57,7 +57,7 @@ impl SqliteStore {
         meaning: Meaning<'_>,
     ) -> Result<IndexTop, StoreError> {
         let Some(head) = head else {
-            return builder.top();
+            return builder.top().cloned();
         };
         let from = builder.next();
         while builder.next() < head.size {
@@ -80,7 +80,7 @@ impl SqliteStore {
         if builder.next() - from >= STEP {
             tracing::info!(entries = head.size, "the index is at the head of the log");
         }
-        let top = builder.top()?;
+        let top = builder.top()?.clone();
         let last = head.size.saturating_sub(1);
         let bytes = entry(&self.connection, last)?
             .ok_or_else(|| StoreError::Damaged(format!("entry {last} is missing")))?;

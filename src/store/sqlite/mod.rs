@@ -18,6 +18,7 @@ mod truncation;
 mod wal;
 mod watch;
 
+pub use index::{KeptEntry, Scratch};
 pub use open::{OpenError, SCHEMA_VERSION};
 
 use std::fs::File;
@@ -171,6 +172,12 @@ impl Store for SqliteStore {
             subject_count: batch.subject_count,
         };
         self.published.publish(start, head, batch);
+    }
+
+    fn behind(&mut self) -> Result<u64, StoreError> {
+        let head = snapshot::newest(&self.connection)?.map_or(0, |head| head.size);
+        let done = index::size_of(&self.index).filter(|done| *done <= head);
+        Ok(head - done.unwrap_or(0))
     }
 
     fn follow(&mut self, meaning: Meaning<'_>) -> Result<IndexTop, StoreError> {

@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::altered::Witnesses;
 use super::cause::{self, Cause};
 use super::impossible;
+use super::long_log::{Entries, LongLog};
 use super::openings::Openings;
 use super::overview::Reading;
 use super::report::{AuditFacts, Ending};
@@ -26,11 +27,15 @@ use crate::format::note::{NoteAlgorithm, VerifierKey};
 use crate::format::public_text::committed;
 use crate::format::trust::{TrustError, TrustFile};
 use crate::merkle::Frontier;
+use crate::store::StoreError;
 use crate::verify::public_text::{self, Texts, Told};
 use crate::verify::replay::{Read, Replay};
 use crate::verify::signatures::Checker;
 use crate::verify::{Check, Fault};
 use crate::words::{Wording, audit as words, evidence};
+
+/// Longest log that is audited in memory, unless told otherwise: about 2 kB an entry.
+pub const IN_MEMORY: u64 = 65_536;
 
 /// An audit that has read everything.
 pub struct Closed {
@@ -71,7 +76,7 @@ struct Held {
 
 pub struct Auditor<'t> {
     trust: &'t TrustFile,
-    replay: Replay,
+    replay: Replay<'t>,
     frontier: Frontier,
     openings: Openings,
     reading: Reading,
@@ -79,6 +84,8 @@ pub struct Auditor<'t> {
     donors: HashSet<DonorRef>,
     signatures: Checker,
     newer_rules: Option<(u64, u32)>,
+    /// Longest log that is audited in memory, in entries.
+    in_memory: u64,
     pub witnesses: Witnesses,
     started: Instant,
     pub times: Times,
@@ -96,17 +103,43 @@ impl<'t> Auditor<'t> {
             donors: HashSet::new(),
             signatures: Checker::new(std::thread::available_parallelism().map_or(1, usize::from)),
             newer_rules: None,
+            in_memory: IN_MEMORY,
             witnesses: Witnesses::default(),
             started: Instant::now(),
             times: Times::default(),
         }
     }
 
+    /// The same, that audits logs of at most so many entries in memory.
+    #[must_use]
+    pub fn in_memory(self, entries: u64) -> Self {
+        let in_memory = entries;
+        Self { in_memory, ..self }
+    }
+
+    /// Begins to read a log of so many entries: what it has to know of a long one is kept in a file.
+    ///
+    /// # Errors
+    /// No temporary file can be made.
+    pub fn begin(self, size: u64, entries: Entries<'t>) -> Result<Self, StoreError> {
+        if size <= self.in_memory {
+            return Ok(self);
+        }
+        let past = LongLog::new(entries)?;
+        let replay = self.replay.with_past(past);
+        Ok(Self { replay, ..self })
+    }
+
+    /// Why nothing more can be audited, if that is so.
+    pub fn trouble(&self) -> Option<String> {
+        self.replay.trouble()
+    }
+
     pub fn trust(&self) -> &'t TrustFile {
         self.trust
     }
 
-    pub fn replay(&self) -> &Replay {
+    pub fn replay(&self) -> &Replay<'t> {
         &self.replay
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::auditor::{Auditor, Beside};
+use super::long_log::Entries;
 use super::report::AuditFacts;
 use super::stored::{Stored, no_entries};
 use super::times::timed;
@@ -63,6 +64,9 @@ pub fn audit(
     };
     let note = head.checkpoint.clone();
     let (size, row) = size_of(&*snapshot, head).map_err(|error| store_failure(path, &error))?;
+    let auditor = auditor
+        .begin(size, Entries::Stored(&*snapshot))
+        .map_err(|error| store_failure(path, &error))?;
     let mut walk = Walk {
         snapshot: &*snapshot,
         auditor,
@@ -161,6 +165,12 @@ impl Walk<'_, '_> {
             public_text: public_text.as_deref(),
         };
         let read = self.auditor.entry(&bytes, beside);
+        if let Some(why) = self.auditor.trouble() {
+            return Err(StoreError::Failed {
+                doing: "keeping what an audit has to know of a long log",
+                source: why.into(),
+            });
+        }
         let started = Instant::now();
         if !missing
             && self

@@ -3,7 +3,7 @@
 //! Every entry is read and hashed again, the rules are run again, the index is computed again, every
 //! signature is verified, and what the database keeps beside the log (tiles, histories, buckets,
 //! checkpoints, sidecars) is compared with what follows from the log. `auditor` does what needs the
-//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `impossible` finds times that cannot be, `overview` collects what the log
+//! entries only, `stored` compares a database, `server` asks a daemon, `copy` is what an auditor keeps of its answers, `openings` checks disclosed values, `long_log` holds in a file what memory would not, `impossible` finds times that cannot be, `overview` collects what the log
 //! says, `altered` finds which entry was changed, `cause` the first fault among those that follow from it; `report`, `text` and `page` say what was
 //! found, `in_words` what its codes mean. Nothing is written but what was asked for: page, checkpoint, copy.
 //!
@@ -19,6 +19,7 @@ mod counters;
 pub mod database;
 mod impossible;
 mod in_words;
+pub mod long_log;
 pub mod openings;
 pub mod overview;
 mod page;
@@ -69,6 +70,9 @@ pub struct Audit {
     /// Directory for your own copy of a daemon's log: an interrupted audit goes on from there, a later one fetches only what is new, and the log must still begin with what the copy has
     #[arg(long, value_name = "DIR", conflicts_with = "database")]
     pub copy: Option<PathBuf>,
+    /// Longest log that is audited in memory (2 kB an entry); for a longer one a temporary file is used, which takes about as much room as the log over the network, half of it from a database
+    #[arg(long, value_name = "ENTRIES", default_value_t = auditor::IN_MEMORY)]
+    pub in_memory: u64,
     /// New file: the report as one page that needs nothing besides itself, in the language of --lang
     #[arg(long, value_name = "FILE.html")]
     pub html: Option<PathBuf>,
@@ -78,7 +82,7 @@ impl Audit {
     pub async fn run(self, context: &Context) -> Outcome {
         let trust = context.trust()?;
         let openings = crate::cli::openings::read_if_any(self.openings.as_deref())?;
-        let mut auditor = Auditor::new(&trust, openings);
+        let mut auditor = Auditor::new(&trust, openings).in_memory(self.in_memory);
         if let Some(path) = &self.since {
             auditor.holds(&files::read(path, MAX_CHECKPOINT_BYTES)?)?;
         }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::auditor::Auditor;
 use super::copy::{Copy, Kept, Reader};
+use super::long_log::Entries;
 use super::report::{AuditFacts, CopyFacts};
 use crate::cli::client::Client;
 use crate::cli::context::Context;
@@ -30,7 +31,7 @@ const PAUSES: [u64; 3] = [1, 2, 4];
 /// copy is in use, or cannot be written.
 pub async fn audit(
     context: &Context,
-    mut auditor: Auditor<'_>,
+    auditor: Auditor<'_>,
     copy: Option<&Path>,
     progress: &mut Progress,
 ) -> Result<AuditFacts, Failure> {
@@ -46,6 +47,9 @@ pub async fn audit(
         .map_err(|error| Failure::not_checked(Problem::CHECKPOINT, error))?;
     let newest = newest.claimed();
     let (size, root) = (newest.size, newest.root);
+    let mut auditor = auditor
+        .begin(size, Entries::Kept)
+        .map_err(|error| Failure::not_checked(Problem::IO, error))?;
     let mut source = Source::new(daemon, copy, size);
     source
         .compare_copy(&mut auditor, &note, root, progress)
@@ -162,7 +166,7 @@ impl<'c> Source<'c> {
             &audit::copy_goes_on(directory, from_copy, self.size),
         );
         let mut reader = copy.reader()?;
-        while self.taken < from_copy && !auditor.newer_rules() {
+        while self.taken < from_copy && !auditor.newer_rules() && auditor.trouble().is_none() {
             let asked = Instant::now();
             let Some(kept) = reader.next()? else { break };
             auditor.times.read += asked.elapsed();
@@ -185,6 +189,9 @@ impl<'c> Source<'c> {
             _ => None,
         };
         while auditor.size() < size && !auditor.newer_rules() {
+            if let Some(why) = auditor.trouble() {
+                return Ok(Some(why));
+            }
             let asked = Instant::now();
             let start = auditor.size();
             let page = self

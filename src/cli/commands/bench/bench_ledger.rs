@@ -12,6 +12,11 @@ use crate::cli::exit::Failure;
 use crate::format::vkey::VerifierKey;
 use crate::words::Language;
 
+/// How often a daemon is asked whether it is ready.
+const PAUSE: Duration = Duration::from_millis(20);
+/// Until when it has to be: an index of ten million statements is made by then.
+const LONGEST_START: Duration = Duration::from_secs(3_600);
+
 const ORIGIN: &str = "bench.lotledger.example/log";
 
 /// A directory with a ledger, and how to start its daemon.
@@ -69,6 +74,12 @@ impl BenchLedger {
         write(&self.directory.join("ledger.trust"), &trust)
     }
 
+    /// Removes what follows from the log; the next start makes it again.
+    pub fn remove_index(&self) -> Result<(), Failure> {
+        let path = self.directory.join("data/index.sqlite");
+        std::fs::remove_file(&path).map_err(|error| Failure::io(&path, &error))
+    }
+
     /// Starts the daemon; how long it took until it could be asked.
     pub async fn start(&mut self) -> Result<(Daemon, Target, Duration), Failure> {
         for name in ["daemon.log", "daemon.ready"] {
@@ -79,7 +90,15 @@ impl BenchLedger {
         }
         let begun = Instant::now();
         let daemon = self.programs.start(&self.serve).await?;
-        let took = begun.elapsed();
+        let mut took = begun.elapsed();
+        // One that is making its index answers that it is not ready.
+        while !self.programs.run(&words("health")).await?.status.success() {
+            took = begun.elapsed();
+            if took > LONGEST_START {
+                return Err(failed("the start", "the daemon does not become ready"));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
         let server = self.programs.server.as_deref().unwrap_or_default();
         let server = server.trim_start_matches("http://").parse();
         let target = Target {

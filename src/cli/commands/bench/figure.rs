@@ -82,6 +82,14 @@ impl Figure {
         self.share(value, limit.value, &limit.name)
     }
 
+    /// With its share of what could be done if each took as long as one of both limits together.
+    #[must_use]
+    pub fn of_both(self, one: &Figure, other: &Figure) -> Self {
+        let both = one.value.saturating_mul(other.value) / (one.value + other.value).max(1);
+        let (value, name) = (self.value, format!("{} + {}", one.name, other.name));
+        self.share(value, both, &name)
+    }
+
     #[must_use]
     pub fn share(mut self, part: u64, limit: u64, name: &str) -> Self {
         self.share = Some((part.saturating_mul(100) / limit.max(1), name.to_owned()));
@@ -134,6 +142,13 @@ mod tests {
         }
         assert_eq!(percentile(&[7], 99), Some(7));
         assert_eq!(percentile(&[], 50), None);
+    }
+
+    #[test]
+    fn two_limits_are_one_after_the_other() {
+        let limit = |name, value| Figure::amount(name, value, "a second");
+        let figure = limit("f", 2_000).of_both(&limit("a", 6_000), &limit("b", 12_000));
+        assert_eq!(figure.share, Some((50, "a + b".to_owned())));
     }
 
     #[test]

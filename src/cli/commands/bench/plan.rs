@@ -12,6 +12,7 @@ use super::cast::Cast;
 use super::figure::Figure;
 use super::limits::{self, Limits};
 use super::load::{Link, Messages, Says, Target, Work, load};
+use super::process::Written;
 use super::story::{self, LENGTH, Story};
 use super::{failed, log, process, vial};
 use crate::cli::context::Context;
@@ -89,7 +90,7 @@ pub async fn measure(
     files::create_private_dir(&place)?;
     plan.recording(&place).await?;
     tell("the audit");
-    let log = log::measure(&place, &plan.limits.verify_all)?;
+    let log = log::measure(&place, &plan.limits.verify_all).await?;
     plan.figures.extend(log);
     tell("the demo's vials");
     let asking = plan.empty.get(..2).unwrap_or_default();
@@ -126,6 +127,7 @@ impl Plan<'_> {
         self.begin(&target).await?;
         self.empty_calls(&target).await?;
 
+        let (before, counted) = (target.process.and_then(Written::now), self.recorded);
         let small = self.fill(&target, self.scale.entries.min(SMALL)).await?;
         if self.scale.entries > SMALL {
             let before = self.growing(&target, "_at_10000").await?;
@@ -136,6 +138,7 @@ impl Plan<'_> {
             self.figures.extend(before);
             self.figures.extend(after);
         }
+        self.written(&target, before, counted);
         self.submissions(&target).await?;
         self.lookups(&target).await?;
         self.memory("daemon_peak_memory", &target);
@@ -155,7 +158,20 @@ impl Plan<'_> {
         times.sort_unstable();
         let middle = times.get(STARTS / 2).copied().unwrap_or_default();
         self.figures.push(start("start_full", middle));
-        Ok(())
+
+        self.tell("making the index again");
+        bench_ledger.remove_index()?;
+        let (daemon, target, took) = bench_ledger.start().await?;
+        let made = Figure::rate(
+            "make_index",
+            "statements/s",
+            self.recorded,
+            took,
+            Vec::new(),
+        );
+        self.figures.push(made);
+        self.memory("daemon_memory_after_make_index", &target);
+        daemon.stop().await
     }
 
     /// Records what every story builds on.
@@ -240,7 +256,7 @@ impl Plan<'_> {
                     let limit = self.limits.fsync.p50_us.unwrap_or_default();
                     figure.share(limit, p50, "limit_fsync, time of one")
                 }
-                (_, Some((_, empty))) => figure.of(empty),
+                (_, Some((_, empty))) => figure.of_both(empty, &self.limits.verify_busy),
             });
         }
         for clients in self.scale.clients.iter().copied().take(2) {
@@ -363,6 +379,22 @@ impl Plan<'_> {
             chains.push(in_batches(&cast, std::mem::replace(&mut stories, rest)));
         }
         Ok(Messages::Chains(chains))
+    }
+
+    /// What was written to disk for a statement, in batches: to the log, and to the index if anything was folded yet.
+    fn written(&mut self, target: &Target, before: Option<Written>, counted: u64) {
+        let now = target.process.and_then(Written::now);
+        let (Some(before), Some(now)) = (before, now) else {
+            return;
+        };
+        let each = |bytes: u64| bytes / (self.recorded - counted).max(1);
+        let (log, index) = (each(now.log - before.log), each(now.index - before.index));
+        self.figures
+            .push(Figure::amount("written_to_log", log, "bytes a statement"));
+        if index > 0 {
+            let figure = Figure::amount("written_to_index", index, "bytes a statement");
+            self.figures.push(figure);
+        }
     }
 
     fn memory(&mut self, name: &str, target: &Target) {

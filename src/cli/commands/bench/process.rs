@@ -46,6 +46,32 @@ fn used(process: u32) -> Option<Duration> {
     Some(Duration::from_millis((user + system) * TICK_MS))
 }
 
+/// Bytes that a daemon has had written to its disk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Written {
+    /// By the thread that folds: the index.
+    pub index: u64,
+    /// By all others: the log, and what the signer remembers.
+    pub log: u64,
+}
+
+impl Written {
+    /// So far.
+    pub fn now(daemon: u32) -> Option<Self> {
+        let bytes = |of: &str| number(&read(&format!("/proc/{daemon}/{of}"))?, "write_bytes:");
+        let mut index = 0;
+        for task in std::fs::read_dir(format!("/proc/{daemon}/task")).ok()? {
+            let task = task.ok()?.file_name().into_string().ok()?;
+            let name = read(&format!("/proc/{daemon}/task/{task}/comm"));
+            if name.is_some_and(|name| name.trim() == "ledger-index") {
+                index += bytes(&format!("task/{task}/io"))?;
+            }
+        }
+        let log = bytes("io")?.checked_sub(index)?;
+        Some(Self { index, log })
+    }
+}
+
 /// Most memory that a process has had so far, in kB.
 pub fn peak_memory_kb(process: u32) -> Option<u64> {
     number(&read(&format!("/proc/{process}/status"))?, "VmHWM:")

@@ -1,11 +1,12 @@
 //! Bringing the index to the log's head: the same from the first entry on, and from where it was.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::overlay::Layer;
+use super::overlay::{Layer, keys_of};
 use super::published::Published;
 use super::read::Rows;
 use super::{Index, State, View, fold, is_damage, sql};
@@ -167,12 +168,16 @@ fn opened(
 /// Adds what follows from one entry after the other.
 pub(in crate::store::sqlite) struct Builder {
     index: Arc<Index>,
-    connection: Connection,
+    pub(super) connection: Connection,
     layer: Arc<Layer>,
     /// Where the layer begins.
     floor: u64,
     next: u64,
     subjects: u64,
+    /// Of the trie, once it was asked for.
+    top: Option<IndexTop>,
+    /// Buckets whose roots are out of date, there and in the layer.
+    changed: BTreeSet<u16>,
     pub(in crate::store::sqlite) from_the_start: bool,
 }
 
@@ -191,6 +196,8 @@ impl Builder {
             floor: size,
             next: size,
             subjects,
+            top: None,
+            changed: BTreeSet::new(),
             from_the_start: target == 0,
         }
     }
@@ -210,31 +217,61 @@ impl Builder {
         follows: &Follows,
         vial_tags: &[u8],
     ) -> Result<(), StoreError> {
-        let entry_index = self.next;
-        let mut places = Vec::with_capacity(follows.subject_keys.len());
-        for key in &follows.subject_keys {
-            let position = self.position(key)?.push(follows.event_type, &follows.leaf);
-            let row = HistoryRow {
-                position,
-                entry_index,
-                event_type: follows.event_type,
-            };
-            places.push((*key, row));
+        let entry = self.next;
+        self.join(&follows.subject_keys, follows.event_type, &follows.leaf)?;
+        if let Some(payload) = &follows.payload_hash {
+            self.look_up(payload, entry);
         }
-        let subjects = &mut self.subjects;
-        let full = self.layer.change(|rows| {
-            for (key, row) in places {
-                rows.place(key, row, subjects);
-            }
-            if let Some(payload) = &follows.payload_hash {
-                rows.look_up(payload, entry_index);
-            }
-            for tag in vial_tags.as_chunks::<{ Digest::LEN }>().0 {
-                rows.look_up(&Digest::from_bytes(*tag), entry_index);
-            }
+        self.look_up_all(vial_tags, entry);
+        self.layer.change(|rows| {
             for row in &follows.listings {
                 rows.list(row.list, row.event_type, row.entry_index);
             }
+        });
+        self.ended()
+    }
+
+    /// The next entry joins these histories: where each stands with it.
+    pub(super) fn join(
+        &mut self,
+        keys: &[Digest],
+        event_type: u16,
+        leaf: &Digest,
+    ) -> Result<Vec<Position>, StoreError> {
+        let entry_index = self.next;
+        let mut positions = Vec::with_capacity(keys.len());
+        for key in keys {
+            let position = self.position(key)?.push(event_type, leaf);
+            positions.push(position);
+            self.changed.insert(bucket_of(key));
+            let row = HistoryRow {
+                position,
+                entry_index,
+                event_type,
+            };
+            let subjects = &mut self.subjects;
+            self.layer.change(|rows| rows.place(*key, row, subjects));
+        }
+        Ok(positions)
+    }
+
+    /// An entry is found by this hash.
+    pub(super) fn look_up(&self, hash: &Digest, entry: u64) {
+        self.layer.change(|rows| rows.look_up(hash, entry));
+    }
+
+    /// And by each of these, 32 bytes each.
+    pub(super) fn look_up_all(&self, hashes: &[u8], entry: u64) {
+        self.layer.change(|rows| {
+            for hash in hashes.as_chunks::<{ Digest::LEN }>().0 {
+                rows.look_up(&Digest::from_bytes(*hash), entry);
+            }
+        });
+    }
+
+    /// All that follows from the next entry was added.
+    pub(super) fn ended(&mut self) -> Result<(), StoreError> {
+        let full = self.layer.change(|rows| {
             rows.counted(1);
             rows.is_full(FULL_ENTRIES)
         });
@@ -247,7 +284,7 @@ impl Builder {
 
     /// Where a subject stands before the next entry. The index may have rows of later ones, from a fold that was
     /// interrupted: they do not count, and leaves neither.
-    fn position(&self, key: &Digest) -> Result<Position, StoreError> {
+    pub(super) fn position(&self, key: &Digest) -> Result<Position, StoreError> {
         let last = self
             .layer
             .rows()
@@ -261,6 +298,26 @@ impl Builder {
             Some((number, _)) => self.rows().place_before(number, self.floor),
             None => Ok(Position::EMPTY),
         }
+    }
+
+    /// The history of a subject, ascending; of a log that is read from the first entry on.
+    pub(super) fn history(&self, key: &Digest) -> Result<Vec<HistoryRow>, StoreError> {
+        let mut history = match self.rows().leaf(key)? {
+            Some((number, _)) => self.rows().history(number, 0, usize::MAX)?,
+            None => Vec::new(),
+        };
+        if let Some(touched) = self.layer.rows().histories.get(key) {
+            history.extend(&touched.rows);
+        }
+        Ok(history)
+    }
+
+    /// Entries that may be found by a hash.
+    pub(super) fn find(&self, hash: &Digest) -> Result<Vec<u64>, StoreError> {
+        let mut found = self.rows().look_ups(hash)?;
+        let rows = self.layer.rows();
+        found.extend(rows.found(hash));
+        Ok(found)
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -283,42 +340,49 @@ impl Builder {
         Ok(())
     }
 
-    /// Notes the roots of the buckets that the layer changes.
-    fn roots(&self) -> Result<(), StoreError> {
-        let mut roots = Vec::new();
-        {
-            let rows = self.layer.rows();
-            let mut changed = rows.histories.iter().peekable();
-            while let Some(prefix) = changed.peek().map(|(key, _)| bucket_of(key)) {
-                let mut bucket = Bucket::new(prefix);
-                let mut set = |key, value| {
-                    let set = bucket.set(key, value);
-                    set.map_err(|error| self.index.is_wrong(error.to_string()))
-                };
-                for leaf in self.rows().leaves(prefix)? {
-                    set(leaf.key, leaf.value)?;
-                }
-                while let Some((key, touched)) =
-                    changed.next_if(|(key, _)| bucket_of(key) == prefix)
-                {
-                    if let Some(last) = touched.rows.last() {
-                        set(*key, last.position.value())?;
-                    }
-                }
-                roots.extend(bucket.root().map(|root| (prefix, root)));
+    /// Computes the roots that are out of date.
+    fn roots(&mut self) -> Result<(), StoreError> {
+        let mut roots = Vec::with_capacity(self.changed.len());
+        for prefix in std::mem::take(&mut self.changed) {
+            let mut bucket = Bucket::new(prefix);
+            let mut set = |key, value| {
+                let set = bucket.set(key, value);
+                set.map_err(|error| self.index.is_wrong(error.to_string()))
+            };
+            for leaf in self.rows().leaves(prefix)? {
+                set(leaf.key, leaf.value)?;
             }
+            let (first, last) = keys_of(prefix);
+            for (key, touched) in self.layer.rows().histories.range(first..=last) {
+                if let Some(last) = touched.rows.last() {
+                    set(*key, last.position.value())?;
+                }
+            }
+            roots.extend(bucket.root().map(|root| (prefix, root)));
+        }
+        if let Some(top) = &mut self.top {
+            let stage = top.stage(roots.iter().map(|(prefix, root)| (*prefix, Some(*root))));
+            // cannot fail: the stage was made from this very top
+            top.apply(stage)
+                .map_err(|error| self.index.is_wrong(error.to_string()))?;
         }
         self.layer.change(|rows| rows.roots.extend(roots));
         Ok(())
     }
 
-    /// The top of the trie, after all entries.
-    pub(in crate::store::sqlite) fn top(&self) -> Result<IndexTop, StoreError> {
+    /// The top of the trie, after all entries so far.
+    pub(in crate::store::sqlite) fn top(&mut self) -> Result<&IndexTop, StoreError> {
         self.roots()?;
-        let roots = self.rows().roots()?;
-        let newer = self.layer.rows();
-        let newer = newer.roots.iter().map(|(prefix, root)| (*prefix, *root));
-        Ok(IndexTop::from_roots(roots.into_iter().chain(newer)))
+        let top = match self.top.take() {
+            Some(top) => top,
+            None => {
+                let roots = self.rows().roots()?;
+                let newer = self.layer.rows();
+                let newer = newer.roots.iter().map(|(prefix, root)| (*prefix, *root));
+                IndexTop::from_roots(roots.into_iter().chain(newer))
+            }
+        };
+        Ok(self.top.insert(top))
     }
 
     /// Shows what was built, under a head; what folds goes on with the connection.

@@ -10,6 +10,7 @@ mod fold;
 mod overlay;
 mod published;
 mod read;
+mod scratch;
 mod sql;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub(super) use build::{Attached, Builder, open_or_begin, set_aside, size_of};
 pub(super) use overlay::View;
 pub(super) use published::{Folder, Published};
 pub(super) use read::{Reading, Rows};
+pub use scratch::{KeptEntry, Scratch};
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};

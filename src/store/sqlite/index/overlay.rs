@@ -80,6 +80,13 @@ impl Rows {
         self.bytes += PLACE_BYTES;
     }
 
+    /// Entries that may be found by a hash.
+    pub(super) fn found(&self, hash: &Digest) -> impl Iterator<Item = u64> {
+        let hash = eight(hash);
+        let range = self.look_ups.range((hash, 0)..=(hash, u64::MAX));
+        range.map(|(_, entry)| *entry)
+    }
+
     /// So many more entries are in it.
     pub(super) fn counted(&mut self, entries: u64) {
         self.entries += entries;
@@ -200,15 +207,9 @@ impl View {
     }
 
     pub(in crate::store::sqlite) fn look_ups(&self, hash: &Digest) -> Vec<u64> {
-        let hash = eight(hash);
         let mut found = Vec::new();
         for layer in &self.layers {
-            let rows = layer.rows();
-            let range = rows.look_ups.range((hash, 0)..=(hash, u64::MAX));
-            let seen = range
-                .map(|(_, entry)| *entry)
-                .filter(|at| *at < self.size());
-            found.extend(seen);
+            found.extend(layer.rows().found(hash).filter(|at| *at < self.size()));
         }
         found
     }

@@ -103,3 +103,14 @@ pub(super) const LISTING: &str = "SELECT entry_index FROM listing
     ORDER BY entry_index DESC LIMIT ?4";
 pub(super) const ADD_LISTING: &str =
     "INSERT OR IGNORE INTO listing (organisation, event_type, entry_index) VALUES (?1, ?2, ?3)";
+
+/// Entries that an audit has read and cannot read again elsewhere.
+pub(super) const KEPT_ENTRIES: &str = "CREATE TABLE kept_entry (
+        entry_index INTEGER PRIMARY KEY,
+        bytes BLOB NOT NULL,
+        vial_tags BLOB
+    ) STRICT";
+pub(super) const KEEP_ENTRY: &str =
+    "INSERT INTO kept_entry (entry_index, bytes, vial_tags) VALUES (?1, ?2, ?3)";
+pub(super) const KEPT_ENTRY: &str =
+    "SELECT bytes, vial_tags FROM kept_entry WHERE entry_index = ?1";

@@ -1,14 +1,14 @@
-//! Folded states of the subjects used last. A cache of histories at the writer's head and nothing
-//! more: dropping any of it changes no answer.
+//! Folded states of the subjects used last. A cache of histories at one head and nothing more: dropping any of it
+//! changes no answer.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::subject::{BySubject, Subject};
-use crate::domain::view::Known;
+use super::subject::{BySubject, Subject};
+use super::view::Known;
 
 /// The least recently used go first once the histories together have too many entries.
-pub(super) struct StateCache {
+pub struct KnownCache {
     states: BySubject<(Arc<Known>, u64)>,
     /// Subjects by when they were used.
     order: BTreeMap<u64, Subject>,
@@ -17,9 +17,9 @@ pub(super) struct StateCache {
     budget: usize,
 }
 
-impl StateCache {
+impl KnownCache {
     /// `budget`: entries of all histories together, one more for each subject.
-    pub(super) fn new(budget: usize) -> Self {
+    pub fn new(budget: usize) -> Self {
         Self {
             states: BySubject::default(),
             order: BTreeMap::new(),
@@ -29,7 +29,7 @@ impl StateCache {
         }
     }
 
-    pub(super) fn get(&mut self, subject: &Subject) -> Option<Arc<Known>> {
+    pub fn get(&mut self, subject: &Subject) -> Option<Arc<Known>> {
         let (known, used) = self.states.get_mut(subject)?;
         self.order.remove(used);
         self.clock += 1;
@@ -38,7 +38,15 @@ impl StateCache {
         Some(Arc::clone(known))
     }
 
-    pub(super) fn put(&mut self, subject: Subject, known: Arc<Known>) {
+    /// The same, and not in it any more: for who puts it back changed.
+    pub fn take(&mut self, subject: &Subject) -> Option<Arc<Known>> {
+        let (known, used) = self.states.remove(subject)?;
+        self.order.remove(&used);
+        self.weight -= weight(&known);
+        Some(known)
+    }
+
+    pub fn put(&mut self, subject: Subject, known: Arc<Known>) {
         self.clock += 1;
         self.weight += weight(&known);
         self.order.insert(self.clock, subject.clone());
@@ -81,7 +89,7 @@ mod tests {
                 state,
             })
         };
-        let mut cache = StateCache::new(3);
+        let mut cache = KnownCache::new(3);
         for n in [1, 2, 3] {
             cache.put(subject(n), known(n));
         }
@@ -95,5 +103,8 @@ mod tests {
             (cache.weight, cache.states.len(), cache.order.len()),
             (3, 3, 3)
         );
+        assert_eq!(cache.take(&subject(3)).unwrap().position.count, 9);
+        assert!(cache.get(&subject(3)).is_none());
+        assert_eq!((cache.weight, cache.order.len()), (2, 2));
     }
 }
